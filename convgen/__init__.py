@@ -1,0 +1,1 @@
+"""convgen issues the conventions of a campaign, inspects the signed scans, follows the campaign."""

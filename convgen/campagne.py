@@ -1,0 +1,122 @@
+"""The Campagne: one académie, one school year, with every choice that differs from another campaign."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+from convgen.dossier import Ecole
+
+
+class Severite(StrEnum):
+    """What a deviation is worth, from harmless to blocking (the values of a check's outcome)."""
+
+    CONFORME = "conforme"
+    AVERTISSEMENT = "avertissement"
+    A_EXAMINER = "a_examiner"
+    NON_CONFORME = "non_conforme"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignataireAcademie:
+    """Who signs for the académie; ``signature`` is a picture file or None (plain text block then)."""
+
+    nom: str
+    titre: str
+    signature: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entete:
+    """The letterhead: text block of the institution, direction on the right, optional logo file."""
+
+    institution: tuple[str, ...]
+    direction: tuple[str, ...]
+    logo: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegleDelai:
+    """When the signed convention is due.
+
+    ``mois`` calendar months after the deposit; but a dossier of one of ``situations_pivot`` deposited
+    strictly before ``pivot`` is due on ``echeance_avant_pivot`` (last day included).
+    """
+
+    mois: int
+    pivot: date | None = None
+    echeance_avant_pivot: date | None = None
+    situations_pivot: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegleRetour:
+    """What a retour may be: size in bytes, pages, and what a deviating or contradicting file name is worth."""
+
+    taille_max: int
+    pages_max: int
+    nom_variante: Severite
+    nom_contraire: Severite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegleTitre:
+    """The claim for payment: ``objet`` holds ``{annee}`` and ``{date}``, ``periode`` says when it is received."""
+
+    objet: str
+    emetteur: str
+    periode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conventionnement:
+    """What last year's collectivité had: its SIRET and the UAI of its schools."""
+
+    siret: str
+    uais: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campagne:
+    """One campaign. Dates are days in Europe/Paris, all included.
+
+    ``prix`` is euros per school and year; ``ouverture`` is None when no opening date is known;
+    ``colonnes`` maps our field names onto an export's headers; ``ecoles`` maps a label of the form's list
+    onto the school; ``annee_precedente`` maps SIRET onto what was conventioned last year (empty without
+    situations).
+    """
+
+    id: str
+    academie: str
+    region_academique: str
+    ville: str
+    tribunal: str
+    annee_scolaire: str
+    suffixe_fichier: str
+    departements: tuple[str, ...]
+    prix: Decimal
+    ouverture: date | None
+    cloture: date
+    rentree: date
+    situations: bool
+    champs_requis: frozenset[str]
+    referents_max: int
+    template: str
+    signataire: SignataireAcademie
+    entete: Entete
+    delai: RegleDelai
+    retour: RegleRetour
+    titre: RegleTitre
+    plateforme: str
+    adresse_plateforme: str
+    adresse_site: str
+    colonnes: Mapping[str, str]
+    ecoles: Mapping[str, Ecole]
+    annee_precedente: Mapping[str, Conventionnement]
+
+    @property
+    def annee_titre(self) -> str:
+        """« 2026/2027 », as the titre de perception prints it."""
+        return self.annee_scolaire.replace("-", "/")

@@ -1,0 +1,1 @@
+"""Comparison of PDFs by layers, with the cause of a difference."""

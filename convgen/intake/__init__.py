@@ -1,0 +1,1 @@
+"""What comes in: campaign files, JSON dossiers, CSV exports of Démarche numérique."""

@@ -1,0 +1,1 @@
+"""Where issued conventions are kept."""

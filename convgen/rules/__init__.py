@@ -1,0 +1,1 @@
+"""What the procedure demands of a dossier, of a retour, of a date."""

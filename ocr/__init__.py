@@ -1,0 +1,1 @@
+"""ocr sees files, pages, codes, words, ink; it knows nothing of conventions."""

@@ -1,0 +1,204 @@
+"""What inspection saw: plain frozen data, the only part of ``ocr`` that rules may import.
+
+Boxes are x0, y0, x1, y1 in PDF points (1/72 inch), origin top left. A box is either in the frame of the
+*issued* page (what we printed) or of the *returned* page (what came back); the field says which.
+Scores only: no threshold of acceptance stands here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Box = tuple[float, float, float, float]
+Matrix = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]
+
+REFUSALS = (
+    "not_pdf",  # the bytes are no PDF
+    "corrupt",  # PDFium cannot open it, or a page cannot be loaded
+    "encrypted",  # asks for a password
+    "empty",  # no page
+    "too_large",  # more bytes than allowed
+    "too_many_pages",
+    "page_too_large",  # a page or an image would need an absurd raster
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a file may be, before a single page is drawn."""
+
+    max_bytes: int = 20_000_000
+    max_pages: int = 300
+    max_page_pt: float = 2_600.0
+    max_image_px: int = 100_000_000
+    seconds_per_page: float = 20.0
+    memory_bytes: int = 2_000_000_000
+
+
+class ZoneKind(StrEnum):
+    """What is expected in a zone of the issued page."""
+
+    MEASURED = "measured"  # ink is looked for and described
+    QUIET = "quiet"  # nothing was printed, nothing should be added: measures the dirt of this scan
+    PRINTED = "printed"  # our own print must be found: proves that the scan shows what was printed
+    FREE = "free"  # ink is welcome and not described
+    TEXT = "text"  # words are read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneSpec:
+    """A zone of the issued document, as the caller declares it: 1-based page, box on the issued page."""
+
+    id: str
+    page: int
+    box: Box
+    kind: ZoneKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """An issued document to compare with: its PDF and its zones. ``key`` names it in the page matches."""
+
+    key: str
+    pdf: bytes
+    zones: tuple[ZoneSpec, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageMatch:
+    """Lay returned page ``index`` (1-based) on page ``page`` of the issued document ``key``."""
+
+    index: int
+    key: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A code read on a returned page: its text, its four corners (points, returned frame, in the code's own order)."""
+
+    text: str
+    corners: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """A returned page before any comparison.
+
+    ``ink_share``: dark pixels / pixels, margins left out; ``blank``: nothing but dust; ``has_text``: a text layer;
+    ``numbers``: what OCR read after the words looked for, on pages where no code was read.
+    """
+
+    index: int
+    size_pt: tuple[float, float]
+    dpi: float
+    codes: tuple[Code, ...]
+    blank: bool
+    ink_share: float
+    has_text: bool
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A returned file, opened and read once. With a ``refusal`` there are no pages."""
+
+    sha256: str
+    size_bytes: int
+    page_count: int
+    pages: tuple[PageRead, ...]
+    refusal: str | None = None
+    refusal_data: Mapping[str, float | str] = field(default_factory=dict)
+    active: tuple[str, ...] = ()
+    """Active content found: javascript, launch, embedded_file, xfa, rich_media."""
+    signed_fields: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A connected place of the issued page where scan and print differ."""
+
+    box: Box
+    area_mm2: float
+    kind: str
+    """``added`` (ink we did not print), ``stroke`` (a long added line, also across print), ``missing`` (print not found)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A connected mark in a measured zone. ``kind`` is what it looks like, never what it is worth.
+
+    ``stroke`` pen-like; ``ring`` or ``rectangle`` of a stamp; ``type`` letter-like, in rows or along a ring;
+    ``line`` one straight line; ``speck`` too small; ``smear`` too pale or too filled to be a pen.
+    """
+
+    kind: str
+    box: Box
+    area_mm2: float
+    length_mm: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneFacts:
+    """What was seen in one zone of the issued document.
+
+    ``ink_mm2``: added ink; ``hand_mm2``, ``hand_length_mm``, ``hand_spread_mm``: what of it is pen-like (area, length of
+    the strokes, width and height of their bounding box); ``stamp_mm2``: what looks like a stamp;
+    ``print_found``: share of our own print found (1.0 when we printed nothing there);
+    ``contrast``: 0 paper … 1 as dark as our print, of the pen-like ink; ``crop``: JPEG of the laid scan, ``crop_issued`` of the print.
+    """
+
+    id: str
+    index: int
+    page: int
+    ink_mm2: float
+    hand_mm2: float
+    hand_length_mm: float
+    hand_spread_mm: tuple[float, float]
+    stamp_mm2: float
+    print_found: float
+    contrast: float
+    marks: tuple[Mark, ...] = ()
+    text: str = ""
+    hand_box: Box | None = None
+    crop: bytes = b""
+    crop_issued: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """A returned page laid on an issued one (or not: then ``page`` is None and ``kind`` says what it is).
+
+    ``kind``: ``print`` (an issued page), ``blank``, ``other``. ``rotation``: degrees clockwise that the scan was turned
+    (0, 90, 180, 270); ``skew_deg``: what remains; ``scale``: returned mm per issued mm; ``residual_mm``: how far the laid
+    scan is from the print where both can be compared (95th percentile); ``print_found``: share of the issued print
+    covered by the scan; ``to_issued``: homography, returned points -> issued points; ``picture``: JPEG, upright.
+    """
+
+    index: int
+    kind: str
+    size_pt: tuple[float, float]
+    dpi: float
+    key: str | None = None
+    page: int | None = None
+    rotation: int = 0
+    skew_deg: float = 0.0
+    scale: float = 1.0
+    residual_mm: float | None = None
+    print_found: float | None = None
+    to_issued: Matrix | None = None
+    regions: tuple[Region, ...] = ()
+    picture: bytes = b""
+    picture_size: tuple[int, int] = (0, 0)
+    to_picture: Matrix | None = None
+    """Homography, returned points -> picture pixels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that was seen on a returned file, compared with what was issued."""
+
+    pages: tuple[PageFacts, ...]
+    zones: tuple[ZoneFacts, ...]
+    seconds: Mapping[str, float] = field(default_factory=dict)
