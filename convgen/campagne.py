@@ -19,6 +19,15 @@ class Severite(StrEnum):
     NON_CONFORME = "non_conforme"
 
 
+class Correction(StrEnum):
+    """How an error in an issued convention is put right."""
+
+    REOUVERTURE = "reouverture"
+    """The same dossier is reopened and a new version issued; the former version is caduque."""
+    NOUVEAU_DOSSIER = "nouveau_dossier"
+    """Another dossier of the same SIRET is filed; the former dossier's convention is caduque."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignataireAcademie:
     """Who signs for the académie; ``signature`` is a picture file or None (plain text block then)."""
@@ -53,7 +62,7 @@ class RegleDelai:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegleRetour:
-    """What a retour may be: size in bytes, pages, and what a deviating or contradicting file name is worth."""
+    """What a retour may be: size in bytes, pages; what a deviating or contradicting file name is worth."""
 
     taille_max: int
     pages_max: int
@@ -62,8 +71,22 @@ class RegleRetour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Textes:
+    """Sentences that an instructor or a town hall reads, without their final stop.
+
+    ``canal_retour`` completes « à retourner … »; ``consequence`` says what no return in time brings,
+    ``ouverture_acces`` when the schools' access opens, ``erreur`` what to do when the convention is wrong.
+    """
+
+    canal_retour: str
+    consequence: str
+    ouverture_acces: str
+    erreur: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegleTitre:
-    """The claim for payment: ``objet`` holds ``{annee}`` and ``{date}``, ``periode`` says when it is received."""
+    """The claim for payment: ``objet`` holds ``{annee}`` and ``{date}``, ``periode`` says when it comes."""
 
     objet: str
     emetteur: str
@@ -83,7 +106,8 @@ class Campagne:
     """One campaign. Dates are days in Europe/Paris, all included.
 
     ``prix`` is euros per school and year; ``ouverture`` is None when no opening date is known;
-    ``colonnes`` maps our field names onto an export's headers; ``ecoles`` maps a label of the form's list
+    ``suffixe_fichier`` is « Convention-ENT-22-23 »; ``colonnes`` maps our field names onto an export's
+    headers (« header #2 » is the second column of that name); ``ecoles`` maps a label of the form's list
     onto the school; ``annee_precedente`` maps SIRET onto what was conventioned last year (empty without
     situations).
     """
@@ -109,6 +133,8 @@ class Campagne:
     delai: RegleDelai
     retour: RegleRetour
     titre: RegleTitre
+    correction: Correction
+    textes: Textes
     plateforme: str
     adresse_plateforme: str
     adresse_site: str
