@@ -1,0 +1,109 @@
+"""The French words by which verdicts, checks and figures are shown to an instructor."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from convgen.rules.constat import Constat, Outcome, Verdict
+
+PARIS = ZoneInfo("Europe/Paris")
+
+OUTCOMES: Mapping[Outcome, str] = MappingProxyType(
+    {
+        Outcome.CONFORME: "conforme",
+        Outcome.AVERTISSEMENT: "avertissement",
+        Outcome.NON_VERIFIE: "non vérifié",
+        Outcome.A_EXAMINER: "à examiner",
+        Outcome.NON_CONFORME: "non conforme",
+    }
+)
+
+CHECKS: Mapping[str, str] = MappingProxyType(
+    {
+        "file": "Fichier",
+        "filename": "Nom du fichier",
+        "dossier_number": "Numéro de dossier",
+        "pages": "Pages de la convention",
+        "version": "Version de la convention",
+        "signature_block": "Bloc de signature",
+        "signature": "Signature de la collectivité",
+        "content": "Contenu inchangé",
+        "deadline": "Délai de retour",
+    }
+)
+
+
+def verdict_of(verdict: Verdict) -> Outcome:
+    """CONFORME, A_EXAMINER or NON_CONFORME: a warning is accepted, and so is a deadline nobody asked to judge.
+
+    Anything else left unverified is to be looked at.
+    """
+    if verdict.outcome is Outcome.NON_VERIFIE:
+        left = {check.id for check in verdict.checks if check.outcome is Outcome.NON_VERIFIE}
+        return Outcome.CONFORME if left == {"deadline"} else Outcome.A_EXAMINER
+    return Outcome.CONFORME if verdict.outcome is Outcome.AVERTISSEMENT else verdict.outcome
+
+
+def motifs(verdict: Verdict) -> tuple[Constat, ...]:
+    """The checks that explain the verdict, worst first: what was left unverified explains only « à examiner »."""
+    outcome = verdict_of(verdict)
+    told = (check for check in verdict.checks if _explains(check, outcome))
+    return tuple(sorted(told, key=lambda check: -check.outcome))
+
+
+def _explains(check: Constat, verdict: Outcome) -> bool:
+    if check.outcome is Outcome.AVERTISSEMENT:
+        return verdict is Outcome.CONFORME
+    if check.outcome is Outcome.NON_VERIFIE:
+        return verdict is Outcome.A_EXAMINER and check.id != "deadline"
+    return check.outcome > Outcome.NON_VERIFIE
+
+
+def findings(check: Constat) -> Iterator[Constat]:
+    """The check's worst finding, then its others, at any depth."""
+    yield check
+    for detail in check.details:
+        yield from findings(detail)
+
+
+def compte(outcomes: Sequence[Outcome]) -> str:
+    """« 12 retours : 7 conformes, 3 à examiner, 2 non conformes. »"""
+    conformes = outcomes.count(Outcome.CONFORME)
+    refaire = outcomes.count(Outcome.NON_CONFORME)
+    examiner = len(outcomes) - conformes - refaire
+    return (
+        f"{_plural(len(outcomes), 'retour')} : {_plural(conformes, 'conforme')}, "
+        f"{examiner} à examiner, {_plural(refaire, 'non conforme')}."
+    )
+
+
+def _plural(count: int, noun: str) -> str:
+    # In French zero is singular, as one is.
+    return f"{count} {noun}{'s' if count > 1 else ''}"
+
+
+def nombre(value: float, *, digits: int = 2) -> str:
+    """« 1 234,5 »: at most ``digits`` decimals, decimal comma, narrow no-break thousands."""
+    if not math.isfinite(value):
+        return "—"
+    text = f"{round(value, digits) + 0.0:,.{digits}f}".replace(",", "\u202f")
+    if digits:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", ",")
+
+
+def pourcent(share: float) -> str:
+    """« 96 % »."""
+    return f"{nombre(share * 100, digits=0)}\u00a0%"
+
+
+def jour(day: date) -> str:
+    """« 28/10/2022 »."""
+    return day.strftime("%d/%m/%Y")
+
+
+def instant(moment: datetime) -> str:
+    """« 12/08/2026 à 10 h 05 », in Paris."""
+    return moment.astimezone(PARIS).strftime("%d/%m/%Y à %H\u00a0h\u00a0%M")

@@ -1,0 +1,1 @@
+"""The HTML report of verdicts: one self-contained page made for instructors."""
