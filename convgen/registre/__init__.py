@@ -1,1 +1,18 @@
 """Where issued conventions are kept."""
+
+from convgen.registre.folder import FolderRegistre, open_registre
+from convgen.registre.journal import Journal
+from convgen.registre.lignes import Ligne, Status
+from convgen.registre.protocol import Etat, Registre, RegistreLu, VersionEmise
+
+__all__ = [
+    "Etat",
+    "FolderRegistre",
+    "Journal",
+    "Ligne",
+    "Registre",
+    "RegistreLu",
+    "Status",
+    "VersionEmise",
+    "open_registre",
+]

@@ -1,0 +1,70 @@
+"""``convgen generate``: issue the conventions of a file of dossiers."""
+
+import contextlib
+import os
+from pathlib import Path
+
+import click
+
+from convgen.cli.recit import Recit, RecitJson, RecitTexte
+from convgen.intake.campagnes import load
+from convgen.intake.dossiers import read
+from convgen.registre import open_registre
+from convgen.workflow.generate import generate as issue_all
+
+
+@click.command()
+@click.option(
+    "--campagne", "campagne_id", required=True, metavar="ID", help="Campagne, ou son fichier .toml."
+)
+@click.argument("dossiers", type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Registre, créé au besoin.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: len(os.sched_getaffinity(0)),
+    metavar="N",
+    help="Processus d’impression (par défaut : autant que de cœurs).",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="table : pour lire ; json : un objet par ligne.",
+)
+@click.option(
+    "--wait",
+    "wait_s",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="S",
+    help="Secondes à patienter si le registre est occupé (par défaut : 0).",
+)
+def generate(campagne_id: str, dossiers: Path, output: Path, jobs: int, format_: str, wait_s: float) -> int:
+    """Émettre les conventions de DOSSIERS (JSON ou export CSV) dans le registre DIR.
+
+    Seuls les dossiers nouveaux ou modifiés sont émis : un dossier modifié reçoit une version de plus, qui
+    rend la précédente caduque. Un dossier dont la convention a été retirée en reçoit une nouvelle s’il est
+    encore dans le fichier. Interrompue à tout instant, la commande reprend où elle en était quand on la relance.
+
+    Codes de sortie : 0 tous les dossiers ont leur convention ; 3 certains sont refusés ou en échec ;
+    2 commande, campagne ou fichier incorrect ; 4 registre occupé ; 5 programme manquant ; 1 anomalie.
+    """
+    campagne = load(campagne_id)
+    lus = read(dossiers, campagne)
+    recit: Recit = RecitJson() if format_ == "json" else RecitTexte(output)
+    with (
+        open_registre(output, write=True, wait_s=wait_s) as registre,
+        contextlib.closing(issue_all(lus, campagne, registre, jobs=jobs)) as events,
+        recit,
+    ):
+        for event in events:
+            recit.tell(event)
+    return recit.exit_code

@@ -1,0 +1,129 @@
+"""The ``convgen`` command: it finds the commands by name, and turns every error into one French line."""
+
+import importlib
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import click
+
+from convgen.cli.usage import in_french
+from convgen.errors import ConvgenError, ProgrammeManquant
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Where a command is, and its one line of help: both known without importing it."""
+
+    module: str
+    function: str
+    help: str
+
+
+COMMANDS: Mapping[str, Command] = {
+    "generate": Command(
+        module="convgen.cli.generate",
+        function="generate",
+        help="Émettre les conventions d’un fichier de dossiers.",
+    ),
+    "verify": Command(
+        module="convgen.cli.verify",
+        function="verify",
+        help="Vérifier les conventions signées qui reviennent.",
+    ),
+    "withdraw": Command(
+        module="convgen.cli.withdraw",
+        function="withdraw",
+        help="Retirer la convention d’un dossier.",
+    ),
+    "campagnes": Command(
+        module="convgen.cli.campagnes",
+        function="campagnes",
+        help="Lister les campagnes connues.",
+    ),
+    "doctor": Command(
+        module="convgen.cli.doctor",
+        function="doctor",
+        help="Dire ce qui est installé et ce qui manque.",
+    ),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is run: ``--help`` stays instant, ``doctor`` always works."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which an instructor needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command asked for; ProgrammeManquant when a library that it needs is not there."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        try:
+            module = importlib.import_module(entry.module)
+        except ModuleNotFoundError as error:
+            raise ProgrammeManquant(
+                f"La bibliothèque {error.name} manque. "
+                "Lancez « convgen doctor » pour savoir comment l’installer."
+            ) from error
+        command: click.Command = getattr(module, entry.function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with the help known here: importing them all would take seconds."""
+        with formatter.section("Commandes"):
+            formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["--help", "-h"]})
+@click.version_option(package_name="convgen", message="%(prog)s %(version)s", help="Affiche la version.")
+@click.option("--debug", is_flag=True, help="Affiche le détail technique des erreurs et le journal.")
+def cli(debug: bool) -> None:
+    """Émettre les conventions ENT-École d’une campagne et vérifier celles qui reviennent signées.
+
+    Codes de sortie communs : 0 tout va bien, 1 anomalie de convgen, 2 commande ou fichier incorrect,
+    4 registre occupé, 5 programme manquant. « convgen COMMANDE --help » dit les autres.
+    """
+    logging.basicConfig(level=logging.DEBUG if debug else logging.ERROR, stream=sys.stderr)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    argv = list(sys.argv[1:] if args is None else args)
+    sys.exit(_run(argv, debug="--debug" in argv))
+
+
+def _run(argv: list[str], *, debug: bool) -> int:
+    try:
+        return cli.main(args=argv, prog_name="convgen", standalone_mode=False) or 0
+    except click.exceptions.Abort:
+        return _say("Interrompu. Relancez la même commande : elle reprendra où elle en était.", INTERRUPTED)
+    except click.ClickException as error:
+        return _say(in_french(error), error.exit_code)
+    except BrokenPipeError:
+        # The reader (head, less) left: nothing to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except ConvgenError as error:
+        if debug:
+            traceback.print_exc()
+        return _say(str(error), error.exit_code)
+    except Exception as error:  # noqa: BLE001 — the outermost loop: a bug ends in one line, its trace on request
+        if debug:
+            traceback.print_exc()
+        hint = (
+            "" if debug else " Relancez avec « convgen --debug … » et transmettez le détail aux développeurs."
+        )
+        return _say(f"Anomalie de convgen ({type(error).__name__}) : {error}.{hint}", 1)
+
+
+def _say(message: str, exit_code: int) -> int:
+    click.echo(f"convgen : {message}", err=True)
+    return exit_code

@@ -1,0 +1,231 @@
+"""The registre kept in a folder: ``registre.jsonl`` and the documents beside it.
+
+A document is written under a temporary name, fsynced, renamed, its folder fsynced, and only then gets
+its line: the line is what publishes it.
+"""
+
+import contextlib
+import hashlib
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from convgen.errors import RegistreInvalide
+from convgen.registre.jsonl import Appender, fsync_dir, read_lines
+from convgen.registre.lignes import Ligne, Status, from_json, place, to_json
+from convgen.registre.lock import write_lock
+from convgen.registre.protocol import Etat, VersionEmise
+
+logger = logging.getLogger(__name__)
+
+_LINES = "registre.jsonl"
+_LOCK = "registre.lock"
+_PARTIAL = ".partial"
+_ORPHANS = "orphelins"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What stays in memory of a line: the rest is read again from its offset."""
+
+    offset: int
+    version: int
+    status: Status
+    campagne: str
+    siret: str
+    digest8: str
+
+
+@contextlib.contextmanager
+def open_registre(path: Path, *, write: bool, wait_s: float = 0.0) -> Iterator["FolderRegistre"]:
+    """Open a registre; for writing, create and lock it (RegistreOccupe when still locked after ``wait_s``).
+
+    RegistreInvalide: no registre there, somebody else's folder, or a damaged line (named).
+    """
+    if not write:
+        if not (path / _LINES).is_file():
+            raise RegistreInvalide(f"{path} n’est pas un registre : {_LINES} n’y est pas.")
+        yield FolderRegistre(path, appender=None)
+        return
+    with contextlib.ExitStack() as stack:
+        with _translated(path):
+            _prepare(path)
+            stack.enter_context(write_lock(path / _LOCK, wait_s=wait_s))
+            shutil.rmtree(path / _PARTIAL, ignore_errors=True)
+            appender = stack.enter_context(Appender(path / _LINES))
+        yield FolderRegistre(path, appender=appender)
+
+
+class FolderRegistre:
+    """A registre in a folder; ``open_registre`` makes it."""
+
+    def __init__(self, root: Path, *, appender: Appender | None) -> None:
+        self._root = root
+        self._appender = appender
+        self._by_numero: dict[int, list[_Entry]] = {}
+        for raw in read_lines(root / _LINES):
+            try:
+                ligne = from_json(raw.data)
+            except ValueError as error:
+                raise RegistreInvalide(f"{root / _LINES}, ligne {raw.number} : {error}") from error
+            self._index(ligne, raw.offset)
+
+    def numeros(self) -> Iterator[int]:
+        """The dossiers that have a line, in order of first appearance."""
+        return iter(self._by_numero)
+
+    def current(self, numero: int) -> Ligne | None:
+        """The convention in force; None when nothing was issued, or when the last version is withdrawn."""
+        entry = self._current_entry(numero)
+        return None if entry is None else self._load(entry)
+
+    def versions(self, numero: int) -> tuple[VersionEmise, ...]:
+        """Every version issued, oldest first."""
+        last = self._last_by_version(numero)
+        top = max(last, default=0)
+        return tuple(
+            VersionEmise(ligne=self._load(entry), etat=_etat(entry, top)) for _, entry in sorted(last.items())
+        )
+
+    def line_of(self, numero: int, version: int) -> Ligne | None:
+        """The last line of a version that was issued."""
+        entry = self._last_by_version(numero).get(version)
+        return None if entry is None else self._load(entry)
+
+    def last_failure(self, numero: int) -> Ligne | None:
+        """The failure that is this dossier's last line, if it is one."""
+        entries = self._by_numero.get(numero)
+        return self._load(entries[-1]) if entries and entries[-1].status is Status.FAILED else None
+
+    def by_digest8(self, digest8: str) -> tuple[Ligne, ...]:
+        """The issued versions whose pages bear this digest."""
+        return tuple(
+            self._load(entry)
+            for numero in self._by_numero
+            for entry in self._last_by_version(numero).values()
+            if entry.digest8 == digest8
+        )
+
+    def applied_sirets(self, campagne: str) -> dict[str, int]:
+        """SIRET of every convention in force of a campaign, with its dossier."""
+        current = ((numero, self._current_entry(numero)) for numero in self._by_numero)
+        return {entry.siret: numero for numero, entry in current if entry and entry.campagne == campagne}
+
+    def read_pdf(self, ligne: Ligne) -> bytes:
+        """The issued document; RegistreInvalide names it when it is outside or is not what was issued."""
+        file = self._root / (ligne.file or "")
+        if ligne.file is None or not file.resolve().is_relative_to(self._root.resolve()):
+            raise RegistreInvalide(f"{ligne.file} : ce fichier n’est pas dans le registre.")
+        try:
+            pdf = file.read_bytes()
+        except OSError as error:
+            raise RegistreInvalide(f"{file} ne peut pas être lu : {error.strerror}.") from error
+        if hashlib.sha256(pdf).hexdigest() != ligne.sha256:
+            raise RegistreInvalide(f"{file} n’est plus le fichier émis : son empreinte a changé.")
+        return pdf
+
+    def next_version(self, numero: int) -> int:
+        """The version that the next issue of this dossier bears."""
+        return max(self._last_by_version(numero), default=0) + 1
+
+    def issue(self, ligne: Ligne, pdf: bytes) -> None:
+        """Keep a document, then its line; killed at any instant, either both count or neither."""
+        name = Path(ligne.file or "").name
+        if ligne.file != place(ligne.dossier, ligne.version, name):
+            raise ValueError(f"not a place of the registre: {ligne.file!r}")
+        if ligne.version != self.next_version(ligne.dossier):
+            raise ValueError(f"version {ligne.version} of {ligne.dossier} is not the next one")
+        with _translated(self._root):
+            self._keep(self._root / ligne.file, pdf)
+        self.record(ligne)
+
+    def record(self, ligne: Ligne) -> None:
+        """Append a line."""
+        if self._appender is None:
+            raise ValueError("this registre was opened for reading")
+        with _translated(self._root):
+            offset = self._appender.append(to_json(ligne))
+        self._index(ligne, offset)
+
+    def _keep(self, target: Path, pdf: bytes) -> None:
+        if target.exists() and target.read_bytes() == pdf:
+            # Killed after the rename, before the line: the file is already the right one.
+            fsync_dir(target.parent)
+            return
+        for orphan in _files_of(target.parent):
+            self._set_aside(orphan)
+        partial = self._root / _PARTIAL / target.parent.name
+        partial.parent.mkdir(exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(pdf)
+            file.flush()
+            os.fsync(file.fileno())
+        if not target.parent.exists():
+            target.parent.mkdir(parents=True)
+            fsync_dir(target.parent.parent)
+            fsync_dir(self._root)
+        partial.rename(target)
+        fsync_dir(target.parent)
+
+    def _set_aside(self, orphan: Path) -> None:
+        """Never published, since it has no line; but somebody may have seen it, so it is kept."""
+        digest = hashlib.sha256(orphan.read_bytes()).hexdigest()
+        aside = self._root / _ORPHANS / f"{orphan.parent.name}-{digest[:8]}.pdf"
+        aside.parent.mkdir(exist_ok=True)
+        orphan.rename(aside)
+        logger.warning("orphan document set aside", extra={"action": "set_aside", "file": aside.name})
+
+    def _index(self, ligne: Ligne, offset: int) -> None:
+        entry = _Entry(offset, ligne.version, ligne.status, ligne.campagne, ligne.siret, ligne.digest8)
+        self._by_numero.setdefault(ligne.dossier, []).append(entry)
+
+    def _last_by_version(self, numero: int) -> dict[int, _Entry]:
+        entries = self._by_numero.get(numero, ())
+        return {entry.version: entry for entry in entries if entry.status is not Status.FAILED}
+
+    def _current_entry(self, numero: int) -> _Entry | None:
+        last = self._last_by_version(numero)
+        if not last:
+            return None
+        entry = last[max(last)]
+        return entry if entry.status is Status.ISSUED else None
+
+    def _load(self, entry: _Entry) -> Ligne:
+        with (self._root / _LINES).open("rb") as file:
+            file.seek(entry.offset)
+            return from_json(file.readline())
+
+
+def _etat(entry: _Entry, top: int) -> Etat:
+    if entry.status is Status.WITHDRAWN:
+        return Etat.RETIREE
+    return Etat.COURANTE if entry.version == top else Etat.CADUQUE
+
+
+def _files_of(dir_: Path) -> list[Path]:
+    return [path for path in dir_.iterdir() if path.is_file()] if dir_.is_dir() else []
+
+
+def _prepare(path: Path) -> None:
+    path.mkdir(parents=True, exist_ok=True)
+    ours = {_LINES, _LOCK, _PARTIAL}
+    names = {entry.name for entry in path.iterdir()}
+    if _LINES not in names and names - ours:
+        raise RegistreInvalide(
+            f"{path} n’est pas vide et n’est pas un registre : indiquez un autre dossier avec --output."
+        )
+
+
+@contextlib.contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Say in French what the disk answers (full, read-only, a file where a folder should be)."""
+    try:
+        yield
+    except OSError as error:
+        raise RegistreInvalide(
+            f"Le registre {path} ne peut pas être écrit : {error.strerror}. "
+            "Vérifiez la place et les droits, puis relancez."
+        ) from error

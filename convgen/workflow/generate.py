@@ -1,0 +1,199 @@
+"""Generate: issue the conventions of a campaign, only those that are new or changed."""
+
+import hashlib
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from convgen.campagne import Campagne
+from convgen.convention import Convention, data_digest
+from convgen.dossier import Dossier
+from convgen.errors import ConvgenError, DossierInvalide, ProgrammeManquant, RenduImpossible
+from convgen.intake.dossiers import Lu, Rejet
+from convgen.registre import Ligne, Registre, Status
+from convgen.registre.lignes import place
+from convgen.rendering import printed, render
+from convgen.rules.delais import echeance, situation
+from convgen.rules.dossier import check
+from convgen.workflow.events import Event, Failed, Issued, Refused, Started, Unchanged, Warned
+from convgen.workflow.workers import Limits, Outcome, Team
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprimerie:
+    """How a dossier becomes a document: ``render`` runs in the workers, so it is a function of a module."""
+
+    render: Callable[..., Convention] = render
+    printed: Callable[[Dossier, Campagne], Mapping[str, object]] = printed
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Atelier:
+    """What every step of one run needs."""
+
+    campagne: Campagne
+    registre: Registre
+    imprimerie: Imprimerie
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Travail:
+    """A dossier to issue: its line but for the document, and the version that it makes caduque."""
+
+    lu: Lu
+    ligne: Ligne
+    caduque: int | None
+
+
+def generate(
+    lus: Sequence[Lu | Rejet],
+    campagne: Campagne,
+    registre: Registre,
+    *,
+    jobs: int,
+    imprimerie: Imprimerie | None = None,
+) -> Generator[Event, None, None]:
+    """Issue what is new or changed, and tell it as it goes; one bad dossier never stops the others.
+
+    This process alone writes to the registre; ``jobs`` workers only print, one dossier each at a time, so
+    that memory does not grow with the file. A withdrawn convention is no more in force: its dossier, when it
+    is in the file again, gets the next version.
+    """
+    atelier = _Atelier(campagne=campagne, registre=registre, imprimerie=imprimerie or Imprimerie())
+    task = partial(_print, atelier.imprimerie.render, campagne)
+    yield Started(total=len(lus))
+    with Team[_Travail, Convention](task, size=jobs, limits=atelier.imprimerie.limits) as team:
+        for item in _sort(lus, atelier):
+            if isinstance(item, _Travail):
+                yield from _conclude(team.give(item), atelier)
+            else:
+                yield item
+        while outcomes := team.finish():
+            yield from _conclude(outcomes, atelier)
+
+
+def _print(render: Callable[..., Convention], campagne: Campagne, travail: _Travail) -> Convention:
+    return render(travail.lu.dossier, campagne, version=travail.ligne.version)
+
+
+def _sort(lus: Sequence[Lu | Rejet], atelier: _Atelier) -> Iterator[Event | _Travail]:
+    """What each dossier calls for, in the order of the file."""
+    deja = atelier.registre.applied_sirets(atelier.campagne.id)
+    for lu in lus:
+        if isinstance(lu, Rejet):
+            yield Refused(numero=lu.numero, ligne=lu.ligne, problems=lu.problems)
+            continue
+        numero, siret = lu.dossier.numero, lu.dossier.collectivite.siret
+        other = deja.setdefault(siret, numero)
+        problems = check(lu.dossier, atelier.campagne, deja={siret: other} if other != numero else {})
+        for problem in problems:
+            if not problem.blocking:
+                yield Warned(numero=numero, ligne=lu.ligne, message=problem.message)
+        blocking = tuple(problem.message for problem in problems if problem.blocking)
+        if blocking:
+            yield Refused(numero=numero, ligne=lu.ligne, problems=blocking)
+        else:
+            yield from _compare(lu, atelier)
+
+
+def _compare(lu: Lu, atelier: _Atelier) -> Iterator[Event | _Travail]:
+    """The dossier against the convention in force."""
+    numero, registre = lu.dossier.numero, atelier.registre
+    current = registre.current(numero)
+    draft = _draft(lu.dossier, atelier.campagne, registre.next_version(numero))
+    if current is not None and current.campagne != draft.campagne:
+        message = f"Ce dossier figure déjà dans le registre pour la campagne {current.campagne}."
+        yield Refused(numero=numero, ligne=lu.ligne, problems=(message,))
+        return
+    try:
+        digest = data_digest(atelier.imprimerie.printed(lu.dossier, atelier.campagne))
+    except ProgrammeManquant:
+        raise
+    except ConvgenError as error:
+        yield _fail(lu, draft, registre, error)
+        return
+    if current is not None and (current.data_digest, current.template) == (digest, draft.template):
+        yield Unchanged(numero=numero, version=current.version)
+        return
+    if current is None and draft.version > 1:
+        message = f"La version {draft.version - 1} avait été retirée : une nouvelle version est émise."
+        yield Warned(numero=numero, ligne=lu.ligne, message=message)
+    yield _Travail(
+        lu=lu, ligne=replace(draft, data_digest=digest), caduque=current.version if current else None
+    )
+
+
+def _conclude(outcomes: Iterable[Outcome[_Travail, Convention]], atelier: _Atelier) -> Iterator[Event]:
+    """Keep what the workers printed, note what they could not print."""
+    for outcome in outcomes:
+        travail = outcome.job
+        try:
+            convention = _sound(outcome)
+            ligne = _with_document(travail.ligne, convention)
+        except (RenduImpossible, DossierInvalide) as error:
+            yield _fail(travail.lu, travail.ligne, atelier.registre, error)
+            continue
+        atelier.registre.issue(ligne, convention.pdf)
+        yield Issued(
+            numero=ligne.dossier, version=ligne.version, file=ligne.file or "", caduque=travail.caduque
+        )
+
+
+def _sound(outcome: Outcome[_Travail, Convention]) -> Convention:
+    """The document, when there is one and its codes are those by which it will be recognised."""
+    convention = outcome.result
+    if convention is None:
+        raise RenduImpossible(outcome.error)
+    ligne = outcome.job.ligne
+    if convention.digest8 != ligne.digest8:
+        raise RenduImpossible("Les codes imprimés ne sont pas ceux du dossier : la convention est écartée.")
+    return convention
+
+
+def _fail(lu: Lu, draft: Ligne, registre: Registre, error: ConvgenError) -> Failed:
+    """Keep the failure for the instructors, once as long as nothing changes."""
+    ligne = replace(draft, status=Status.FAILED, error=str(error))
+    if registre.last_failure(ligne.dossier) != ligne:
+        registre.record(ligne)
+    return Failed(numero=ligne.dossier, ligne=lu.ligne, error=str(error))
+
+
+def _draft(dossier: Dossier, campagne: Campagne, version: int) -> Ligne:
+    """The line of a dossier before anything is printed."""
+    return Ligne(
+        dossier=dossier.numero,
+        version=version,
+        status=Status.ISSUED,
+        file=None,
+        sha256=None,
+        pages=None,
+        campagne=campagne.id,
+        template=campagne.template,
+        data_digest=None,
+        depose_le=dossier.depose_le,
+        situation=situation(dossier, campagne),
+        echeance=echeance(dossier, campagne),
+        siret=dossier.collectivite.siret,
+        departement=dossier.collectivite.departement,
+        commune=dossier.collectivite.commune,
+        montant=dossier.montant,
+        ecoles=tuple(ecole.uai for ecole in dossier.ecoles),
+        zones={},
+        sealed=False,
+        sha256_unsealed=None,
+        why=None,
+        error=None,
+    )
+
+
+def _with_document(ligne: Ligne, convention: Convention) -> Ligne:
+    sha256 = hashlib.sha256(convention.pdf).hexdigest()
+    return replace(
+        ligne,
+        file=place(ligne.dossier, ligne.version, convention.file_name),
+        sha256=sha256,
+        pages=convention.pages,
+        zones=convention.zones,
+        sha256_unsealed=sha256,
+    )
