@@ -86,7 +86,8 @@ class PageRead:
     """A returned page before any comparison.
 
     ``ink_share``: dark pixels / pixels, margins left out; ``blank``: nothing but dust; ``has_text``: a text layer;
-    ``numbers``: what OCR read after the words looked for, on pages where no code was read.
+    ``image_cover``: share of the page its largest picture covers (a scan is near 1, a digital original near 0);
+    ``numbers``: what OCR read after the words looked for, when no page has a code.
     """
 
     index: int
@@ -96,6 +97,7 @@ class PageRead:
     blank: bool
     ink_share: float
     has_text: bool
+    image_cover: float
     numbers: tuple[str, ...] = ()
 
 

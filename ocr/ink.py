@@ -1,0 +1,179 @@
+"""What a laid scan adds to the issued page, and what it lacks of it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.facts import Region
+from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
+from ocr.raster import Image
+
+Mask = npt.NDArray[np.bool_]
+Darkness = npt.NDArray[np.float32]
+"""H x W: 0 is this scan's paper, 1 as dark as our print on this scan."""
+
+STRONG = 0.42
+WEAK = 0.24
+"""Hysteresis: a mark has a part darker than STRONG and extends over what is darker than WEAK."""
+_PALE_SIGMAS = 5.0
+_PALE_FLOOR = 0.14
+_BACKGROUND_MM = 7.0
+"""Widest dark thing the paper's level is estimated across: the fiducial discs measure 5 mm."""
+_SPECK_MM2 = 0.25
+_GROUP_MM = 2.0
+_STRIKE_MM = 9.0
+_STRIKE_ANGLES = range(-24, 25, 4)
+_CELL_MM = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InkPage:
+    """A laid page read as ink. Masks are H x W in the common frame.
+
+    ``dark`` darkness; ``noise`` its standard deviation on bare paper; ``ink`` all dark marks; ``added`` those not
+    explained by the print; ``tolerance_mm`` how far around its print the page may be dark; ``print_found`` share of
+    the print covered by the scan.
+    """
+
+    dark: Darkness
+    noise: float
+    ink: Mask
+    added: Mask
+    tolerance_mm: float
+    print_found: float
+
+
+def read_ink(warped: Image, printed: PrintedPage, *, residual_mm: float, dpi: float) -> InkPage:
+    """Compare a grey page in the common frame with the print. ``dpi``: the scan's own resolution, for its blur."""
+    dark, noise = _darkness(warped, printed)
+    ink = hysteresis(dark, strong=STRONG, weak=WEAK)
+    tolerance_mm = 0.25 + residual_mm + 0.6 * 25.4 / max(dpi, 72.0)
+    explained = grown(printed.ink, tolerance_mm)
+    weak = dark > WEAK
+    near = grown(weak, tolerance_mm)
+    found = float((printed.ink & near).sum()) / max(1, int(printed.ink.sum()))
+    return InkPage(
+        dark=dark,
+        noise=noise,
+        ink=ink,
+        added=without_specks(ink & ~explained),
+        tolerance_mm=tolerance_mm,
+        print_found=found,
+    )
+
+
+def pale_level(page: InkPage) -> float:
+    """Darkness above which a mark cannot be this scan's noise: for pencils and dry pens in the zones looked at."""
+    return float(min(WEAK, max(_PALE_FLOOR, _PALE_SIGMAS * page.noise)))
+
+
+def _darkness(warped: Image, printed: PrintedPage) -> tuple[Darkness, float]:
+    grey = cv2.GaussianBlur(warped, (0, 0), 0.7)
+    shrink = 4
+    small = cv2.resize(grey, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+    size = round(_BACKGROUND_MM * PX_PER_MM / shrink) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), (0, 0), size / 3)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    dark = np.clip(1.0 - grey.astype(np.float32) / np.maximum(paper, 20.0), 0.0, 1.0)
+    core = cv2.erode(printed.ink.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    level = float(np.percentile(dark[core], 60)) if core.sum() > 200 else 0.7
+    dark = (dark / max(level, 0.15)).astype(np.float32)
+    bare = ~grown(printed.ink, 1.5)
+    values = dark[bare][::7]
+    # The median absolute deviation ignores what somebody wrote on the bare paper.
+    noise = 1.4826 * float(np.median(np.abs(values - np.median(values)))) if values.size else 0.0
+    return dark, noise
+
+
+def hysteresis(dark: Darkness, *, strong: float, weak: float) -> Mask:
+    """Marks with a part over ``strong``, extended over what is over ``weak``."""
+    count, labels, _, _ = cv2.connectedComponentsWithStats((dark > weak).astype(np.uint8), connectivity=8)
+    seeds = np.zeros(count, dtype=bool)
+    seeds[np.unique(labels[dark > strong])] = True
+    seeds[0] = False
+    return np.asarray(seeds[labels], dtype=bool)
+
+
+def grown(mask: Mask, radius_mm: float) -> Mask:
+    """``mask`` dilated by a disc."""
+    radius = max(1, round(radius_mm * PX_PER_MM))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel), dtype=bool)
+
+
+def without_specks(mask: Mask, floor_mm2: float = _SPECK_MM2) -> Mask:
+    """``mask`` without its components smaller than ``floor_mm2``."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    keep = stats[:count, cv2.CC_STAT_AREA] >= floor_mm2 * PX_PER_MM**2
+    keep[0] = False
+    return np.asarray(keep[labels], dtype=bool)
+
+
+def added_regions(added: Mask) -> tuple[Region, ...]:
+    """Added ink, grouped when closer than 2 mm."""
+    groups = grown(added, _GROUP_MM / 2)
+    return _regions(groups, added, "added")
+
+
+def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region, ...]:
+    """Long straight strokes of a pen outside ``welcome``, also where they run over our print (a struck-out line).
+
+    The same opening by line segments is applied to the print itself: what it keeps there (rules, frames) is ours.
+    """
+    ours = grown(_opened_by_lines(printed.ink), page.tolerance_mm + 0.5)
+    theirs = _opened_by_lines(page.ink) & ~ours & ~welcome
+    return _regions(theirs, theirs, "stroke")
+
+
+def _opened_by_lines(mask: Mask) -> Mask:
+    source = mask.astype(np.uint8)
+    result = np.zeros_like(source)
+    length = round(_STRIKE_MM * PX_PER_MM) | 1
+    for angle in _STRIKE_ANGLES:
+        kernel = np.zeros((length, length), np.uint8)
+        middle, reach = length // 2, length / 2 * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+        a, b = (np.array([middle, middle]) + sign * reach for sign in (-1, 1))
+        cv2.line(kernel, tuple(int(v) for v in a), tuple(int(v) for v in b), 1, 1)
+        rows = np.flatnonzero(kernel.any(axis=1))
+        result |= cv2.morphologyEx(source, cv2.MORPH_OPEN, kernel[rows[0] : rows[-1] + 1])
+    return result.astype(bool)
+
+
+def missing_regions(page: InkPage, printed: PrintedPage) -> tuple[Region, ...]:
+    """Cells of the page where more than half of the print is not on the scan."""
+    lacking = printed.ink & ~grown(page.dark > WEAK, page.tolerance_mm)
+    cell = round(_CELL_MM * PX_PER_MM)
+    height, width = (side // cell * cell for side in printed.ink.shape)
+
+    def per_cell(mask: Mask) -> npt.NDArray[np.int_]:
+        blocks = mask[:height, :width].reshape(height // cell, cell, width // cell, cell)
+        return np.asarray(blocks.sum(axis=(1, 3)))
+
+    ours, lost = per_cell(printed.ink), per_cell(lacking)
+    floor = 0.6 * PX_PER_MM**2
+    bad = ((ours > floor) & (lost > 0.5 * ours)).astype(np.uint8)
+    whole = np.zeros(printed.ink.shape, dtype=bool)
+    whole[:height, :width] = np.kron(bad, np.ones((cell, cell), np.uint8)).astype(bool)
+    return _regions(whole, lacking & whole, "missing")
+
+
+def _regions(groups: Mask, counted: Mask, kind: str) -> tuple[Region, ...]:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(groups.astype(np.uint8), connectivity=8)
+    areas = np.bincount(labels[counted], minlength=count)
+    return tuple(
+        Region(
+            box=_points(stats[label]),
+            area_mm2=round(float(areas[label]) / PX_PER_MM**2, 2),
+            kind=kind,
+        )
+        for label in range(1, count)
+        if areas[label]
+    )
+
+
+def _points(stat: npt.NDArray[np.int32]) -> tuple[float, float, float, float]:
+    x, y, w, h = (float(v) for v in stat[:4])
+    return (x / PX_PER_PT, y / PX_PER_PT, (x + w) / PX_PER_PT, (y + h) / PX_PER_PT)

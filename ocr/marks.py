@@ -1,0 +1,296 @@
+"""What added marks look like: pen strokes, a stamp's ring, frame and letters, a straight line, a smear."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.ink import Mask, grown
+from ocr.printed import PX_PER_MM
+from ocr.raster import Image
+
+_RING_RADIUS_MM = (7.0, 27.0)
+_RING_HALF_WIDTH_MM = 0.6
+_RING_TRIES = 1500
+_RING_POINTS = 1500
+_RING_COVERAGE = 0.62
+"""Share of the circle's directions that must be inked; a hand-drawn loop stays under 0.45 within 0.6 mm."""
+_RING_CONTRAST = 1.6
+_SPECK_MM = 1.0
+_SMEAR_HALF_WIDTH_MM = 1.4
+"""A pen or felt tip is at most 2 mm wide."""
+_LINE_LENGTH_MM, _LINE_WIDTH_MM = 8.0, 1.3
+_ROW_HEIGHT_MM = (1.2, 7.0)
+_LETTER_HEIGHT_MM = (0.9, 6.5)
+_CHROMA_DISTANCE = 22.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    """A circle found in the ink: centre and radius in pixels of the crop."""
+
+    x: float
+    y: float
+    radius: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkSeen:
+    """A connected mark of the crop: ``kind`` as in ``ocr.facts.Mark``, bounding box in pixels, its pixels."""
+
+    kind: str
+    box: tuple[int, int, int, int]
+    area_mm2: float
+    length_mm: float
+    mask: Mask
+
+
+def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
+    """Sort the added ink ``mask`` of a crop (H x W, common frame resolution) into marks.
+
+    What belongs to a stamp is taken away first: rings with all they enclose, frames with all they enclose, rows of
+    letters. What is left is judged component by component.
+    """
+    marks: list[MarkSeen] = []
+    left = mask.copy()
+    for ring in find_rings(mask):
+        inside = _disc(mask.shape, ring) & left
+        foreign = _other_colour(inside, _annulus(mask.shape, ring) & mask, bgr)
+        stamped = inside & ~foreign
+        marks.append(_mark("ring", stamped))
+        left &= ~stamped
+    for frame in find_frames(left):
+        stamped = frame & left
+        marks.append(_mark("rectangle", stamped))
+        left &= ~stamped
+    rows = find_rows(left)
+    for row in rows:
+        marks.append(_mark("type", row & left))
+        left &= ~row
+    marks.extend(_components(left))
+    return tuple(marks)
+
+
+def find_rings(mask: Mask) -> tuple[Ring, ...]:
+    """Circles of a stamp's size, by random sampling of three points (Fischler and Bolles, 1981), the outermost first."""
+    ys, xs = np.nonzero(mask)
+    if len(xs) < 300:
+        return ()
+    rng = np.random.default_rng(len(xs))
+    sample = rng.choice(len(xs), size=min(len(xs), _RING_POINTS), replace=False)
+    points = np.stack([xs[sample], ys[sample]], axis=1).astype(np.float64)
+    triples = points[rng.integers(0, len(points), size=(_RING_TRIES, 3))]
+    centres, radii = _circumscribed(triples)
+    usable = (radii > _RING_RADIUS_MM[0] * PX_PER_MM) & (radii < _RING_RADIUS_MM[1] * PX_PER_MM)
+    centres, radii = centres[usable], radii[usable]
+    if not len(radii):
+        return ()
+    distance = np.linalg.norm(points[None, :, :] - centres[:, None, :], axis=2) - radii[:, None]
+    near = (np.abs(distance) < _RING_HALF_WIDTH_MM * PX_PER_MM).sum(axis=1) / np.sqrt(radii)
+    candidates = [
+        Ring(x=float(centres[i][0]), y=float(centres[i][1]), radius=float(radii[i])) for i in np.argsort(-near)[:25]
+    ]
+    kept: list[Ring] = []
+    for ring in sorted((r for r in candidates if _is_ring(mask, r)), key=lambda r: -r.radius):
+        if all(np.hypot(ring.x - k.x, ring.y - k.y) > k.radius for k in kept):
+            kept.append(ring)
+    return tuple(kept)
+
+
+def _circumscribed(triples: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    a, b, c = triples[:, 0], triples[:, 1], triples[:, 2]
+    ab, ac = b - a, c - a
+    cross = 2 * (ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0])
+    cross = np.where(np.abs(cross) < 1e-6, np.nan, cross)
+    ab2, ac2 = (ab**2).sum(axis=1), (ac**2).sum(axis=1)
+    x = (ac[:, 1] * ab2 - ab[:, 1] * ac2) / cross
+    y = (ab[:, 0] * ac2 - ac[:, 0] * ab2) / cross
+    radii = np.hypot(x, y)
+    return np.nan_to_num(np.stack([x, y], axis=1) + a), np.nan_to_num(radii)
+
+
+def _is_ring(mask: Mask, ring: Ring) -> bool:
+    """Inked all around, and much more on the circle than just outside it."""
+    ys, xs = np.nonzero(mask)
+    offset = np.hypot(xs - ring.x, ys - ring.y) - ring.radius
+    band = _RING_HALF_WIDTH_MM * PX_PER_MM
+    angles = np.arctan2(ys - ring.y, xs - ring.x)
+    on = np.abs(offset) < band
+    bins = np.unique(((angles[on] + np.pi) / (2 * np.pi) * 72).astype(int) % 72)
+    theta = (np.arange(72) + 0.5) / 72 * 2 * np.pi - np.pi
+    px, py = ring.x + ring.radius * np.cos(theta), ring.y + ring.radius * np.sin(theta)
+    visible = (px >= 0) & (py >= 0) & (px < mask.shape[1]) & (py < mask.shape[0])
+    if visible.sum() < 40:
+        return False
+    covered = float(visible[bins].sum()) / float(visible.sum())
+    outside = float(((offset > band) & (offset < 3 * band)).sum())
+    return covered >= _RING_COVERAGE and float(on.sum()) > _RING_CONTRAST * outside
+
+
+def _disc(shape: tuple[int, ...], ring: Ring) -> Mask:
+    ys, xs = np.ogrid[: shape[0], : shape[1]]
+    return np.asarray(np.hypot(xs - ring.x, ys - ring.y) < ring.radius + 1.2 * PX_PER_MM, dtype=bool)
+
+
+def _annulus(shape: tuple[int, ...], ring: Ring) -> Mask:
+    ys, xs = np.ogrid[: shape[0], : shape[1]]
+    return np.asarray(np.abs(np.hypot(xs - ring.x, ys - ring.y) - ring.radius) < 0.5 * PX_PER_MM, dtype=bool)
+
+
+def _other_colour(inside: Mask, stamp: Mask, bgr: Image) -> Mask:
+    """Of the ink ``inside`` a stamp, the long strokes whose hue is clearly not the stamp's; nothing on a grey scan."""
+    nothing = np.zeros_like(inside)
+    if stamp.sum() < 50:
+        return nothing
+    chroma = cv2.GaussianBlur(cv2.cvtColor(bgr, cv2.COLOR_BGR2LAB), (0, 0), 0.8).astype(np.float32)[..., 1:]
+    reference = np.median(chroma[stamp], axis=0)
+    away = (np.linalg.norm(chroma - reference, axis=2) > _CHROMA_DISTANCE) & inside
+    # Edges of a coloured stroke fade to grey paper: only what remains together and long is another pen.
+    kept = np.zeros_like(inside)
+    for mark in _components(away):
+        if mark.kind == "stroke" and mark.length_mm > 12.0:
+            kept |= mark.mask
+    return kept
+
+
+def find_frames(mask: Mask) -> tuple[Mask, ...]:
+    """Rectangular frames of stamps: long straight lines in two perpendicular pairs; each with all it encloses."""
+    lines = cv2.HoughLinesP(
+        mask.astype(np.uint8) * 255,
+        1,
+        np.pi / 180,
+        threshold=round(8 * PX_PER_MM),
+        minLineLength=round(9 * PX_PER_MM),
+        maxLineGap=round(1.2 * PX_PER_MM),
+    )
+    if lines is None:
+        return ()
+    segments = lines.reshape(-1, 4).astype(np.float64)
+    angles = np.degrees(np.arctan2(segments[:, 3] - segments[:, 1], segments[:, 2] - segments[:, 0])) % 180
+    best: Mask | None = None
+    for base in np.unique(angles.round()):
+        along = _near_angle(angles, base)
+        across = _near_angle(angles, base + 90)
+        if along.sum() < 2 or across.sum() < 2:
+            continue
+        normal = np.radians(base + 90)
+        if _spread(segments[along], normal) < 5 * PX_PER_MM or _spread(segments[across], normal - np.pi / 2) < 12 * PX_PER_MM:
+            continue
+        ends = segments[along | across].reshape(-1, 2).astype(np.float32)
+        frame = np.zeros(mask.shape, np.uint8)
+        cv2.fillConvexPoly(frame, cv2.boxPoints(cv2.minAreaRect(ends)).astype(np.int32), 1)
+        whole = grown(frame.astype(bool), 0.8)
+        if best is None or whole.sum() > best.sum():
+            best = whole
+    return () if best is None else (best,)
+
+
+def _near_angle(angles: npt.NDArray[np.float64], wanted: float) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.abs((angles - wanted + 90) % 180 - 90) < 3.0)
+
+
+def _spread(segments: npt.NDArray[np.float64], direction: float) -> float:
+    unit = np.array([np.cos(direction), np.sin(direction)])
+    middles = (segments[:, :2] + segments[:, 2:]) / 2
+    return float(np.ptp(middles @ unit))
+
+
+def find_rows(mask: Mask) -> tuple[Mask, ...]:
+    """Rows of letter-like marks: at least six of like height on one line, or two flat parallel rows of merged letters."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    heights = stats[:, cv2.CC_STAT_HEIGHT] / PX_PER_MM
+    widths = stats[:, cv2.CC_STAT_WIDTH] / PX_PER_MM
+    letters = (heights >= _LETTER_HEIGHT_MM[0]) & (heights <= _LETTER_HEIGHT_MM[1]) & (widths <= 3.0 * heights + 2.0)
+    letters[0] = False
+    if letters.sum() < 6:
+        return ()
+    ids = np.flatnonzero(letters)
+    rows: list[Mask] = []
+    free = set(ids.tolist())
+    for seed in sorted(ids.tolist(), key=lambda i: -heights[i]):
+        if seed not in free:
+            continue
+        row = _row_from(seed, free, centres, heights)
+        if len(row) >= 6:
+            rows.append(np.isin(labels, row))
+            free -= set(row)
+    return tuple(rows)
+
+
+def _row_from(
+    seed: int, free: set[int], centres: npt.NDArray[np.float64], heights: npt.NDArray[np.float64]
+) -> list[int]:
+    """Letters aligned with ``seed`` at the tilt (within 20 degrees) that aligns most of them."""
+    others = [i for i in free if 0.5 < heights[i] / heights[seed] < 2.0]
+    offsets = (centres[others] - centres[seed]) / PX_PER_MM
+    best: list[int] = []
+    for degrees in range(-20, 21, 2):
+        angle = np.radians(degrees)
+        across = -offsets[:, 0] * np.sin(angle) + offsets[:, 1] * np.cos(angle)
+        along = offsets[:, 0] * np.cos(angle) + offsets[:, 1] * np.sin(angle)
+        on_line = np.abs(across) < 0.45 * heights[seed]
+        chain = _unbroken(along, on_line, gap=2.5 * heights[seed] + 2.0)
+        if chain.sum() > len(best):
+            best = [others[i] for i in np.flatnonzero(chain)]
+    return best
+
+
+def _unbroken(
+    along: npt.NDArray[np.float64], candidates: npt.NDArray[np.bool_], gap: float
+) -> npt.NDArray[np.bool_]:
+    """Those of ``candidates`` reached from 0 without a hole wider than ``gap`` (mm)."""
+    order = np.flatnonzero(candidates)[np.argsort(along[candidates])]
+    positions = along[order]
+    start = int(np.argmin(np.abs(positions)))
+    first = last = start
+    while last + 1 < len(order) and positions[last + 1] - positions[last] < gap:
+        last += 1
+    while first > 0 and positions[first] - positions[first - 1] < gap:
+        first -= 1
+    kept = np.zeros(len(along), dtype=bool)
+    kept[order[first : last + 1]] = True
+    return kept
+
+
+def _components(mask: Mask) -> tuple[MarkSeen, ...]:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    found = []
+    for label in range(1, count):
+        x, y, w, h = (int(v) for v in stats[label, :4])
+        part = labels[y : y + h, x : x + w] == label
+        whole = np.zeros(mask.shape, dtype=bool)
+        whole[y : y + h, x : x + w] = part
+        found.append(_mark(_kind(part), whole))
+    return tuple(found)
+
+
+def _kind(part: Mask) -> str:
+    """What one component alone looks like, from its cropped mask."""
+    ys, xs = np.nonzero(part)
+    width, height = np.ptp(xs) + 1, np.ptp(ys) + 1
+    if max(width, height) < _SPECK_MM * PX_PER_MM:
+        return "speck"
+    inside = cv2.distanceTransform(np.pad(part.astype(np.uint8), 1), cv2.DIST_L2, 3)
+    if float(inside.max()) > _SMEAR_HALF_WIDTH_MM * PX_PER_MM:
+        return "smear"
+    (_, _), sides, _ = cv2.minAreaRect(np.stack([xs, ys], axis=1).astype(np.float32))
+    long_side, short_side = max(sides) / PX_PER_MM, min(sides) / PX_PER_MM
+    if long_side > _LINE_LENGTH_MM and short_side < max(_LINE_WIDTH_MM, 0.02 * long_side):
+        return "line"
+    return "stroke"
+
+
+def _mark(kind: str, mask: Mask) -> MarkSeen:
+    ys, xs = np.nonzero(mask)
+    if not len(xs):
+        return MarkSeen(kind=kind, box=(0, 0, 0, 0), area_mm2=0.0, length_mm=0.0, mask=mask)
+    box = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
+    area = len(xs) / PX_PER_MM**2
+    return MarkSeen(kind=kind, box=box, area_mm2=area, length_mm=area / _pen_width_mm(mask), mask=mask)
+
+
+def _pen_width_mm(mask: Mask) -> float:
+    """Mean width of a stroke: over a band of width w the distance to the edge averages w / 4."""
+    inside = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
+    return max(0.25, 4 * float(inside[mask].mean()) / PX_PER_MM)

@@ -1,0 +1,166 @@
+"""What a returned file is before any page is drawn: bytes, structure, sizes, active content."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+
+from ocr.errors import Refusal
+from ocr.facts import Limits
+
+_HEADER_WINDOW = 1024
+"""PDF readers accept the header within the first 1024 bytes (ISO 32000-1, annex H, note 13)."""
+_MAX_FORM_DEPTH = 4
+_MAX_OBJECTS_WALKED = 20_000
+_ACTIONS = {"/JavaScript": "javascript", "/Launch": "launch"}
+_ANNOTATIONS = {"/RichMedia": "rich_media", "/Movie": "rich_media", "/Screen": "rich_media", "/3D": "rich_media"}
+_MAX_IMAGES_PER_PAGE = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """A file fit to be drawn: its page count, active content found, signed fields."""
+
+    page_count: int
+    active: tuple[str, ...]
+    signed_fields: int
+
+
+def examine(data: bytes, limits: Limits) -> Structure:
+    """Check ``data`` against ``limits`` without drawing anything; raise ``Refusal`` for what cannot be inspected."""
+    if len(data) > limits.max_bytes:
+        raise Refusal("too_large", size=len(data), limit=limits.max_bytes)
+    if b"%PDF-" not in data[:_HEADER_WINDOW]:
+        raise Refusal("not_pdf", looks_like=_family(data))
+    with _opened(data) as pdf:
+        count = _page_count(pdf)
+        if count == 0:
+            raise Refusal("empty")
+        if count > limits.max_pages:
+            raise Refusal("too_many_pages", pages=count, limit=limits.max_pages)
+        for page in pdf.pages:
+            _check_sizes(page, limits)
+        return Structure(
+            page_count=count,
+            active=tuple(sorted(set(_active(pdf)))),
+            signed_fields=_signed_fields(pdf),
+        )
+
+
+def _opened(data: bytes) -> pikepdf.Pdf:
+    try:
+        return pikepdf.open(io.BytesIO(data), suppress_warnings=True)
+    except pikepdf.PasswordError as error:
+        raise Refusal("encrypted") from error
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError) as error:
+        # RuntimeError: what qpdf throws on some malformed cross-reference streams.
+        raise Refusal("corrupt", reason=type(error).__name__) from error
+
+
+def _page_count(pdf: pikepdf.Pdf) -> int:
+    try:
+        return len(pdf.pages)
+    except (pikepdf.PdfError, ValueError, RuntimeError, TypeError, AttributeError) as error:
+        raise Refusal("corrupt", reason=type(error).__name__) from error
+
+
+def _check_sizes(page: pikepdf.Page, limits: Limits) -> None:
+    """Refuse before drawing what would need an absurd raster: PDFium under a memory limit draws it white instead."""
+    with suppress(pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError, ArithmeticError):
+        box = [float(value) for value in page.mediabox]
+        unit = float(page.obj.get("/UserUnit", 1))
+        width, height = abs(box[2] - box[0]) * unit, abs(box[3] - box[1]) * unit
+        if max(width, height) > limits.max_page_pt:
+            raise Refusal("page_too_large", width_pt=width, height_pt=height)
+        for image in _images(page.obj.get("/Resources"), _MAX_FORM_DEPTH):
+            pixels = float(image.get("/Width", 0)) * float(image.get("/Height", 0))
+            if pixels > limits.max_image_px:
+                raise Refusal("page_too_large", pixels=pixels, limit=limits.max_image_px)
+
+
+def _images(resources: Any, depth: int) -> Iterator[Any]:
+    if resources is None or depth == 0:
+        return
+    for number, xobject in enumerate(dict(resources.get("/XObject", {})).values()):
+        if number >= _MAX_IMAGES_PER_PAGE:
+            return
+        subtype = xobject.get("/Subtype")
+        if subtype == "/Image":
+            yield xobject
+        elif subtype == "/Form":
+            yield from _images(xobject.get("/Resources"), depth - 1)
+
+
+def _active(pdf: pikepdf.Pdf) -> Iterator[str]:
+    root = pdf.Root
+    with suppress(pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError):
+        names = root.get("/Names", {})
+        if "/JavaScript" in names:
+            yield "javascript"
+        if "/EmbeddedFiles" in names:
+            yield "embedded_file"
+        if "/XFA" in root.get("/AcroForm", {}):
+            yield "xfa"
+        yield from _actions(root)
+    for page in pdf.pages:
+        with suppress(pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError):
+            yield from _actions(page.obj)
+            for annotation in page.obj.get("/Annots", []):
+                found = _ANNOTATIONS.get(str(annotation.get("/Subtype")))
+                if found:
+                    yield found
+                yield from _actions(annotation)
+
+
+def _actions(owner: Any) -> Iterator[str]:
+    """Active actions of a catalogue, page or annotation; a plain /OpenAction to a page is what copiers write."""
+    candidates = [owner.get(key) for key in ("/OpenAction", "/A")]
+    additional = owner.get("/AA")
+    if isinstance(additional, pikepdf.Dictionary):
+        candidates.extend(dict(additional).values())
+    for action in candidates:
+        for _ in range(_MAX_FORM_DEPTH):
+            if not isinstance(action, pikepdf.Dictionary):
+                break
+            kind = _ACTIONS.get(str(action.get("/S")))
+            if kind:
+                yield kind
+            action = action.get("/Next")
+
+
+def _signed_fields(pdf: pikepdf.Pdf) -> int:
+    with suppress(pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError):
+        pending = list(pdf.Root.get("/AcroForm", {}).get("/Fields", []))
+        signed = walked = 0
+        while pending and walked < _MAX_OBJECTS_WALKED:
+            field = pending.pop()
+            walked += 1
+            if field.get("/FT") == "/Sig" and field.get("/V") is not None:
+                signed += 1
+            pending.extend(field.get("/Kids", []))
+        return signed
+    return 0
+
+
+def _family(data: bytes) -> str:
+    """What the bytes look like, so that the message can say « une photo », « un document Word »."""
+    signatures = {
+        rb"\xff\xd8\xff": "jpeg",
+        rb"\x89PNG": "png",
+        rb"(II\*\x00|MM\x00\*)": "tiff",
+        rb"....ftyp(heic|heix|mif1|hevc)": "heic",
+        rb"PK\x03\x04": "zip_or_office",
+        rb"\xd0\xcf\x11\xe0": "office",
+        rb"\{\\rtf": "rtf",
+        rb"\s*<(!doctype|html)": "html",
+    }
+    if not data:
+        return "empty_file"
+    for pattern, family in signatures.items():
+        if re.match(pattern, data[:64], re.IGNORECASE | re.DOTALL):
+            return family
+    return "unknown"

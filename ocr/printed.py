@@ -1,0 +1,73 @@
+"""An issued page, prepared once for all the scans that will be laid on it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.codes import CodeSeen, read_codes
+from ocr.raster import Image, PageRaster
+
+WORK_DPI = 150
+"""Resolution of the common frame: a 0.4 mm pen is over 2 pixels wide, a page stays at 2 million pixels."""
+PX_PER_MM = WORK_DPI / 25.4
+PX_PER_PT = WORK_DPI / 72
+PRINT_LEVEL = 160
+"""Grey below which the issued page counts as print (its anti-aliased edges included)."""
+
+TILE_MM = (14.0, 10.0)
+TILE_STEP_MM = 13.0
+_MIN_TEXTURE = 60.0
+"""Smallest eigenvalue of the structure tensor a tile needs: blank or one-directional tiles cannot be placed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPage:
+    """Issued page ``page`` (1-based) of document ``key`` in the common frame.
+
+    ``grey``: H x W; ``ink``: H x W bool, what we printed; ``tiles``: N x 2, centres (x, y) of textured tiles in pixels.
+    """
+
+    key: str
+    page: int
+    size_pt: tuple[float, float]
+    grey: Image
+    ink: npt.NDArray[np.bool_]
+    codes: tuple[CodeSeen, ...]
+    tiles: npt.NDArray[np.float64]
+
+
+def prepare(raster: PageRaster, *, key: str, page: int) -> PrintedPage:
+    """Prepare a page drawn at any resolution."""
+    width, height = (round(side * PX_PER_PT) for side in raster.size_pt)
+    drawn = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY)
+    grey = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    scale = width / drawn.shape[1]
+    codes = tuple(
+        CodeSeen(text=code.text, corners=code.corners * scale) for code in read_codes(drawn.astype(np.uint8), expected=0)
+    )
+    return PrintedPage(
+        key=key,
+        page=page,
+        size_pt=raster.size_pt,
+        grey=grey,
+        ink=grey < PRINT_LEVEL,
+        codes=codes,
+        tiles=_textured_tiles(grey),
+    )
+
+
+def _textured_tiles(grey: Image) -> npt.NDArray[np.float64]:
+    """Centres of the tiles that hold structure in both directions (Shi and Tomasi, 1994)."""
+    block = round(TILE_MM[1] * PX_PER_MM)
+    texture = cv2.cornerMinEigenVal(cv2.GaussianBlur(grey, (0, 0), 1.0), blockSize=block, ksize=3) * 1e4
+    step, half_w, half_h = TILE_STEP_MM * PX_PER_MM, TILE_MM[0] * PX_PER_MM / 2, TILE_MM[1] * PX_PER_MM / 2
+    height, width = grey.shape
+    centres = [
+        (x, y)
+        for y in np.arange(half_h, height - half_h, step)
+        for x in np.arange(half_w, width - half_w, step)
+        if texture[int(y), int(x)] > _MIN_TEXTURE
+    ]
+    return np.array(centres, dtype=np.float64).reshape(-1, 2)

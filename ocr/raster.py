@@ -1,0 +1,98 @@
+"""Pages as pixels, drawn by PDFium: a pinned rasteriser, the same on every machine."""
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from ocr.errors import Refusal
+
+Image = npt.NDArray[np.uint8]
+"""Grey: H x W. Colour: H x W x 3, blue green red. 0 is black, 255 white."""
+
+A4_LONG_SIDE_IN = 297 / 25.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRaster:
+    """A page as drawn: colour pixels, size in points as displayed, pixels per point, what the file holds."""
+
+    bgr: Image
+    size_pt: tuple[float, float]
+    px_per_pt: float
+    native_dpi: float
+    image_cover: float
+    text_length: int
+
+
+class Document:
+    """A PDF opened for drawing. One process may hold several; PDFium is not thread-safe."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._pdf = pdfium.PdfDocument(data)
+            self.page_count = len(self._pdf)
+            if self._pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
+                # Widgets (a filled form, a visible signature) are drawn only once the form environment exists.
+                self._pdf.init_forms()
+        except pdfium.PdfiumError as error:
+            raise Refusal("corrupt", reason=str(error)) from error
+
+    def __enter__(self) -> "Document":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pdf.close()
+
+    def draw(self, index: int, *, long_side_px: float) -> PageRaster:
+        """Draw page ``index`` (0-based) so that its longer side measures about ``long_side_px`` pixels.
+
+        The page's declared size is not trusted for resolution: photos come as pages of any size. Raises
+        ``Refusal('corrupt')`` when PDFium cannot load or draw the page.
+        """
+        try:
+            page = self._pdf[index]
+            width, height = page.get_size()
+            if min(width, height) <= 0:
+                raise Refusal("corrupt", reason="page sans surface", page=index + 1)
+            scale = long_side_px / max(width, height)
+            bitmap = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False)
+            pixels = _bgr(bitmap.to_numpy())
+            native_dpi, cover = _images(page, width, height)
+            text_length = page.get_textpage().count_chars()
+        except (pdfium.PdfiumError, ValueError, MemoryError) as error:
+            raise Refusal("corrupt", reason=type(error).__name__, page=index + 1) from error
+        return PageRaster(
+            bgr=pixels,
+            size_pt=(width, height),
+            px_per_pt=pixels.shape[1] / width,
+            native_dpi=native_dpi,
+            image_cover=cover,
+            text_length=text_length,
+        )
+
+
+def _bgr(pixels: Image) -> Image:
+    if pixels.ndim == 2:
+        return np.repeat(pixels[:, :, None], 3, axis=2)
+    return np.ascontiguousarray(pixels[:, :, :3])
+
+
+def _images(page: Any, width: float, height: float) -> tuple[float, float]:
+    """Resolution of the page's largest picture in dots per inch (0.0 without picture), share of the page it covers."""
+    best_dpi, best_cover = 0.0, 0.0
+    for number, item in enumerate(page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=3)):
+        if number >= 50:
+            break
+        left, bottom, right, top = item.get_bounds()
+        cover = min(1.0, abs((right - left) * (top - bottom)) / (width * height))
+        if cover > best_cover:
+            pixels_across = max(item.get_px_size())
+            best_cover, best_dpi = cover, 72.0 * pixels_across / max(right - left, top - bottom, 1.0)
+    return best_dpi, best_cover
