@@ -1,0 +1,105 @@
+"""The templates of conventions: where they are, what their manifest asks, how data becomes HTML."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from markupsafe import Markup
+
+from convgen import french
+from convgen.errors import RenduImpossible
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """An element that must not be higher than ``height_mm``; ``what`` names its content in French."""
+
+    id: str
+    height_mm: float
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modele:
+    """A template, ready to print. ``signature_page``, ``elsewhere``: the ids whose place is recorded."""
+
+    id: str
+    dir: Path
+    style: Path
+    signature_page: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    fits: tuple[Fit, ...]
+    template: Template
+
+    def html(self, data: Mapping[str, object], version: int) -> str:
+        """The convention as HTML. Raises RenduImpossible when the template asks for a missing value."""
+        try:
+            return self.template.render(d=data, version=version)
+        except TemplateError as error:
+            raise RenduImpossible(f"Une valeur manque au modèle « {self.id} » : {error.message}.") from error
+
+
+def templates_dir() -> Path:
+    """The folder of the templates: inside the wheel, else beside the package in a checkout."""
+    for root in (_PACKAGE / "_data", _PACKAGE.parent):
+        folder = root / "templates" / "conventions"
+        if folder.is_dir():
+            return folder
+    raise RenduImpossible("Les modèles de convention sont introuvables : réinstallez convgen.")
+
+
+@cache
+def load(id: str) -> Modele:
+    """The template of this id (« ent-ecole/1 »). Raises RenduImpossible when it does not exist."""
+    root = templates_dir()
+    folder = (root / id).resolve()
+    manifest = folder / "manifest.toml"
+    if not folder.is_relative_to(root) or not manifest.is_file():
+        raise RenduImpossible(f"Le modèle de convention « {id} » est introuvable.")
+    content = tomllib.loads(manifest.read_text(encoding="utf-8"))
+    return Modele(
+        id=id,
+        dir=folder,
+        style=folder / content["style"],
+        signature_page=tuple(content["signature_page"]),
+        elsewhere=tuple(content["elsewhere"]),
+        fits=tuple(Fit(**fit) for fit in content["fits"]),
+        template=_environment(folder).get_template(content["source"]),
+    )
+
+
+def _environment(folder: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, finalize=_never_blank
+    )
+    environment.filters |= {
+        "avec_de": french.avec_de,
+        "compte": french.compte,
+        "euros": lambda value: french.euros(Decimal(value)),
+        "euros_en_lettres": lambda value: french.euros_en_lettres(Decimal(value)),
+        "jour": _jour,
+        "majuscule": lambda text: text[:1].upper() + text[1:],
+        "minuscule": lambda text: text[:1].lower() + text[1:],
+        "sans_protocole": lambda address: address.split("://", 1)[-1],
+        "siret": lambda text: f"{text[:3]} {text[3:6]} {text[6:9]} {text[9:]}".replace(" ", french.NBSP),
+        "typographie": lambda html: Markup(french.typographie(str(html))),
+    }
+    return environment
+
+
+def _jour(iso: str) -> str:
+    return french.jour(datetime.fromisoformat(iso).date() if "T" in iso else date.fromisoformat(iso))
+
+
+def _never_blank(value: object) -> object:
+    """An empty value in a legal act is a fault, not a blank."""
+    if value is None:
+        raise TemplateError("une valeur imprimée est absente")
+    return value
