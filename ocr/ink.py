@@ -1,5 +1,6 @@
 """What a laid scan adds to the issued page, and what it lacks of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -24,7 +25,10 @@ _BACKGROUND_MM = 7.0
 _SPECK_MM2 = 0.25
 _GROUP_MM = 2.0
 _STRIKE_MM = 9.0
-_STRIKE_ANGLES = range(-24, 25, 4)
+_STRIKE_ANGLES = range(-20, 21, 2)
+_STRIKE_BITS_MM2 = 0.3
+_DENSE_PX = 25
+_DENSE_SHARE = 0.38
 _CELL_MM = 5.0
 
 
@@ -32,14 +36,15 @@ _CELL_MM = 5.0
 class InkPage:
     """A laid page read as ink. Masks are H x W in the common frame.
 
-    ``dark`` darkness; ``noise`` its standard deviation on bare paper; ``ink`` all dark marks; ``added`` those not
-    explained by the print; ``tolerance_mm`` how far around its print the page may be dark; ``print_found`` share of
+    ``dark`` darkness; ``noise`` its standard deviation on bare paper; ``ink`` all dark marks; ``explained`` where the print
+    accounts for ink; ``added`` the rest, without specks; ``tolerance_mm`` how far around its print the page may be dark; ``print_found`` share of
     the print covered by the scan.
     """
 
     dark: Darkness
     noise: float
     ink: Mask
+    explained: Mask
     added: Mask
     tolerance_mm: float
     print_found: float
@@ -58,6 +63,7 @@ def read_ink(warped: Image, printed: PrintedPage, *, residual_mm: float, dpi: fl
         dark=dark,
         noise=noise,
         ink=ink,
+        explained=explained,
         added=without_specks(ink & ~explained),
         tolerance_mm=tolerance_mm,
         print_found=found,
@@ -121,25 +127,47 @@ def added_regions(added: Mask) -> tuple[Region, ...]:
 def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region, ...]:
     """Long straight strokes of a pen outside ``welcome``, also where they run over our print (a struck-out line).
 
-    The same opening by line segments is applied to the print itself: what it keeps there (rules, frames) is ours.
+    A line drawn over print shows between the words: only around such added bits is the page searched. The same
+    opening by line segments is applied to the print itself: what it keeps there (rules, frames) is ours, as is what
+    stands where the print is dense (codes, pictures).
     """
-    ours = grown(_opened_by_lines(printed.ink), page.tolerance_mm + 0.5)
-    theirs = _opened_by_lines(page.ink) & ~ours & ~welcome
-    return _regions(theirs, theirs, "stroke")
+    bits = page.ink & ~page.explained & ~welcome
+    found = np.zeros_like(bits)
+    dense = cv2.blur(printed.ink.astype(np.float32), (_DENSE_PX, _DENSE_PX)) > _DENSE_SHARE
+    for window in _neighbourhoods(bits):
+        ours = grown(_opened_by_lines(printed.ink[window]), page.tolerance_mm + 0.5) | grown(dense[window], 2.0)
+        found[window] |= _opened_by_lines(page.ink[window]) & ~ours & ~welcome[window]
+    return _regions(grown(found, _GROUP_MM / 2), found, "stroke") if found.any() else ()
+
+
+def _neighbourhoods(bits: Mask) -> Iterator[tuple[slice, slice]]:
+    """Windows around groups of added bits, wide enough for the line they may belong to."""
+    reach = round((_STRIKE_MM + 3.0) * PX_PER_MM)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown(bits, 4.0).astype(np.uint8), connectivity=8)
+    areas = np.bincount(labels[bits], minlength=count)
+    for label in range(1, count):
+        if areas[label] < _STRIKE_BITS_MM2 * PX_PER_MM**2:
+            continue
+        x, y, w, h = (int(v) for v in stats[label, :4])
+        yield slice(max(0, y - reach), y + h + reach), slice(max(0, x - reach), x + w + reach)
 
 
 def _opened_by_lines(mask: Mask) -> Mask:
-    source = mask.astype(np.uint8)
+    """Pixels on a straight segment of ``_STRIKE_MM`` within ``mask``: sheared flat, opened by a flat segment, sheared back."""
+    height, width = mask.shape
+    source = cv2.dilate(mask.astype(np.uint8), np.ones((2, 1), np.uint8))
     result = np.zeros_like(source)
-    length = round(_STRIKE_MM * PX_PER_MM) | 1
     for angle in _STRIKE_ANGLES:
-        kernel = np.zeros((length, length), np.uint8)
-        middle, reach = length // 2, length / 2 * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-        a, b = (np.array([middle, middle]) + sign * reach for sign in (-1, 1))
-        cv2.line(kernel, tuple(int(v) for v in a), tuple(int(v) for v in b), 1, 1)
-        rows = np.flatnonzero(kernel.any(axis=1))
-        result |= cv2.morphologyEx(source, cv2.MORPH_OPEN, kernel[rows[0] : rows[-1] + 1])
-    return result.astype(bool)
+        slope = float(np.tan(np.radians(angle)))
+        rise = slope * width / 2
+        shear = np.array([[1.0, 0.0, 0.0], [-slope, 1.0, rise]])
+        back = np.array([[1.0, 0.0, 0.0], [slope, 1.0, -rise]])
+        flat = cv2.warpAffine(source, shear, (width, height), flags=cv2.INTER_NEAREST)
+        kernel = np.ones((1, round(_STRIKE_MM * PX_PER_MM * np.cos(np.radians(angle))) | 1), np.uint8)
+        opened = cv2.morphologyEx(flat, cv2.MORPH_OPEN, kernel)
+        if opened.any():
+            result |= cv2.warpAffine(opened, back, (width, height), flags=cv2.INTER_NEAREST)
+    return np.asarray(result & mask, dtype=bool)
 
 
 def missing_regions(page: InkPage, printed: PrintedPage) -> tuple[Region, ...]:
