@@ -24,15 +24,26 @@ from convgen.campagne import (
 from convgen.dossier import Ecole
 from convgen.rules.identifiants import is_departement
 
-COLONNES_REQUISES = frozenset(
-    {"numero", "depose_le", "siret", "nom", "commune", "signataire", "ecoles", "montant"}
-)
+COLONNES_REQUISES = ("numero", "depose_le", "siret", "nom", "commune", "signataire", "ecoles", "montant")
 """Without these columns an export cannot make a dossier."""
-COLONNES = COLONNES_REQUISES | {
-    *("etat", "email", "departement", "code_insee", "code_postal", "qualite", "telephone", "nombre_ecoles"),
-    *("date_convention", "engagement_1", "engagement_2", "engagement_3"),
-    *("referent_1", "referent_1_nom", "referent_1_email", "referent_2", "referent_2_nom", "referent_2_email"),
-}
+COLONNES = frozenset(
+    (
+        *COLONNES_REQUISES,
+        *(
+            "etat",
+            "email",
+            "departement",
+            "code_insee",
+            "code_postal",
+            "qualite",
+            "telephone",
+            "nombre_ecoles",
+        ),
+        *("date_convention", "engagement_1", "engagement_2", "engagement_3"),
+        *("referent_1", "referent_1_nom", "referent_1_email"),
+        *("referent_2", "referent_2_nom", "referent_2_email"),
+    )
+)
 CHAMPS_REQUIS = frozenset({"email", "telephone", "qualite", "nombre_ecoles", "engagements"})
 """The optional fields of a dossier that a campaign may require."""
 
@@ -151,7 +162,7 @@ class CampagneModele(_Modele):
     @field_validator("colonnes")
     @classmethod
     def _colonnes(cls, columns: dict[str, str]) -> dict[str, str]:
-        unknown, missing = sorted(set(columns) - COLONNES), sorted(COLONNES_REQUISES - set(columns))
+        unknown, missing = sorted(set(columns) - COLONNES), sorted(set(COLONNES_REQUISES) - set(columns))
         if unknown or missing:
             said = [f"champ inconnu : {name}" for name in unknown] + [
                 f"champ manquant : {name}" for name in missing

@@ -29,6 +29,11 @@ _SENTENCES = {
     "too_short": "la liste est vide",
     "timezone_aware": "le fuseau horaire manque (2026-06-12T09:06:00+02:00)",
 }
+_BOUNDS = {
+    "greater_than": ("gt", "supérieure à"),
+    "greater_than_equal": ("ge", "d’au moins"),
+    "less_than": ("lt", "inférieure à"),
+}
 _DATES = "une date est attendue, comme 2026-06-12"
 _INSTANTS = "un instant est attendu, comme 2026-06-12T09:06:00+02:00"
 
@@ -38,8 +43,14 @@ def sentences(error: ValidationError) -> tuple[str, ...]:
     return tuple(_sentence(detail) for detail in error.errors(include_url=False, include_input=False))
 
 
+def shown(text: str, limit: int = 60) -> str:
+    """What a message may quote of the data: short, without control characters that a terminal would obey."""
+    printable = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return printable if len(printable) <= limit else printable[: limit - 1] + "…"
+
+
 def _sentence(detail: "ErrorDetails") -> str:
-    where = ".".join(str(part + 1) if isinstance(part, int) else part for part in detail["loc"])
+    where = ".".join(str(part + 1) if isinstance(part, int) else shown(part) for part in detail["loc"])
     what = _what(detail)
     return f"{where} : {what}" if where else what
 
@@ -50,9 +61,9 @@ def _what(detail: "ErrorDetails") -> str:
         return str(detail["ctx"]["error"])
     if kind in {"enum", "literal_error"}:
         return f"les valeurs possibles sont {detail['ctx']['expected'].replace(' or ', ' ou ')}"
-    if kind in {"greater_than", "greater_than_equal"}:
-        bound = detail["ctx"].get("gt", detail["ctx"].get("ge"))
-        return f"la valeur doit être supérieure à {bound}"
+    if kind in _BOUNDS:
+        name, words = _BOUNDS[kind]
+        return f"la valeur doit être {words} {detail['ctx'][name]}"
     if kind.startswith("datetime"):
         return _INSTANTS
     if kind.startswith("date"):

@@ -1,0 +1,14 @@
+"""The key under which two spellings of one name are the same: no case, accents, hyphens nor apostrophes."""
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
+_NOT_ALNUM = re.compile(r"[\W_]+")
+
+
+def cle(text: str) -> str:
+    """« L’Isle-Jourdain », decomposed or not, « L ISLE JOURDAIN » and « l'isle_jourdain » have one key."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_ALNUM.sub(" ", bare).strip()

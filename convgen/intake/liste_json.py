@@ -1,0 +1,47 @@
+"""The canonical file of dossiers: a JSON list of objects."""
+
+import json
+from decimal import Decimal
+
+from pydantic import ValidationError
+
+from convgen.errors import FichierInvalide
+from convgen.intake.lecture import Lu, Rejet
+from convgen.intake.modele_dossier import DossierModele
+from convgen.intake.problemes import sentences
+
+
+def read(text: str) -> tuple[Lu | Rejet, ...]:
+    """Every object of the list, read or refused; FichierInvalide when the text is no JSON list."""
+    try:
+        rows = json.loads(text, parse_float=Decimal, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        raise FichierInvalide(
+            f"Le fichier des dossiers n’est pas du JSON : erreur ligne {error.lineno}, colonne {error.colno}."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits, or lists nested by the thousand.
+        raise FichierInvalide("Le fichier des dossiers contient du JSON démesuré.") from error
+    if not isinstance(rows, list):
+        raise FichierInvalide("Le fichier des dossiers doit être une liste JSON : [ {…}, {…} ].")
+    return tuple(_row(row, rank) for rank, row in enumerate(rows, start=1))
+
+
+def _row(row: object, rank: int) -> Lu | Rejet:
+    try:
+        return Lu(dossier=DossierModele.model_validate(row).dossier(), ligne=rank)
+    except ValidationError as error:
+        return Rejet(numero=_numero(row), ligne=rank, problems=sentences(error))
+
+
+def _numero(row: object) -> int | None:
+    numero = row.get("numero") if isinstance(row, dict) else None
+    return numero if type(numero) is int and numero > 0 else None
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A key given twice is kept under a name that the model refuses: the last one must not win in silence."""
+    read: dict[str, object] = {}
+    for key, value in pairs:
+        read[f"{key} (donné deux fois)" if key in read else key] = value
+    return read
