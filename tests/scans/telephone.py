@@ -1,0 +1,96 @@
+"""Telephones: a photograph over a table, or the page that a scanning app cuts out of it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.scans.scan import Device, Scan, as_picture, softened
+from tests.scans.sheet import A4_MM, Picture, Sheet, grain, smooth_noise
+
+TABLES = ((122, 88, 58), (62, 58, 56), (176, 168, 154), (70, 84, 104))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framing:
+    """The sheet fills ``fill`` of the picture's width; a corner is off by up to ``spread`` of the page's."""
+
+    width: int
+    height: int
+    fill: float
+    spread: float
+
+
+def photo(sheet: Sheet, device: Device, rng: np.random.Generator) -> Scan:
+    """A telephone over a table: perspective, window light, a hand's shadow, soft corners."""
+    width = round(A4_MM[0] * device.dpi[0] / 25.4 / 0.86)
+    framing = Framing(width=width, height=round(width * 4 / 3), fill=0.86, spread=0.035)
+    light = _framed(sheet, device, rng, framing).astype(np.float32)
+    shape = (framing.height, framing.width)
+    light *= _daylight(shape, rng, depth=rng.uniform(0.15, 0.4))
+    light *= rng.uniform(0.93, 1.03, 3).astype(np.float32)
+    light += (grain(shape, rng) * device.noise)[..., None]
+    # Phone apps write a page as wide as A4, whatever surrounds the sheet.
+    dpi = width / A4_MM[0] * 25.4
+    picture = as_picture(light * rng.uniform(0.9, 1.03))
+    return Scan(picture=picture, dpi=(dpi, dpi), jpeg=device.quality(rng))
+
+
+def app(sheet: Sheet, device: Device, rng: np.random.Generator) -> Scan:
+    """A scanning app: the edges found roughly, the light flattened, the contrast pushed."""
+    width, height = (round(side * device.dpi[0] / 25.4) for side in A4_MM)
+    framing = Framing(width=width, height=height, fill=0.992, spread=0.008)
+    seen = _framed(sheet, device, rng, framing).astype(np.float32)
+    seen *= _daylight((height, width), rng, depth=0.12)
+    # The light is estimated on a thumbnail: as smooth, and a hundred times cheaper.
+    thumbnail = cv2.GaussianBlur(cv2.resize(seen, (width // 10, height // 10)), (0, 0), width / 250)
+    flat = seen / np.maximum(cv2.resize(thumbnail, (width, height)), 40) * 245.0
+    flat = (flat - 128) * rng.uniform(1.1, 1.5) + 140
+    flat += (grain((height, width), rng) * device.noise)[..., None]
+    return Scan(picture=as_picture(flat), dpi=device.dpi, jpeg=device.quality(rng))
+
+
+def _framed(sheet: Sheet, device: Device, rng: np.random.Generator, framing: Framing) -> Picture:
+    size = (framing.width, framing.height)
+    high, wide = sheet.picture.shape[:2]
+    source = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+    matrix = cv2.getPerspectiveTransform(source, _corners(framing, rng).astype(np.float32))
+    laid = cv2.warpPerspective(softened(sheet, device), matrix, size, flags=cv2.INTER_AREA)
+    cover = cv2.warpPerspective(np.ones((high, wide), np.float32), matrix, size)[..., None]
+    return as_picture(laid * cover + _table((framing.height, framing.width), rng) * (1 - cover))
+
+
+def _corners(framing: Framing, rng: np.random.Generator) -> NDArray[np.float64]:
+    page_w = framing.width * framing.fill
+    page_h = page_w * A4_MM[1] / A4_MM[0]
+    left, top = (framing.width - page_w) / 2, (framing.height - page_h) / 2
+    right, bottom = left + page_w, top + page_h
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    corners += rng.uniform(-framing.spread, framing.spread, (4, 2)) * page_w
+    middle = (framing.width / 2, framing.height / 2)
+    turn = cv2.getRotationMatrix2D(middle, float(rng.normal(0, 40 * framing.spread)), 1.0)
+    result: NDArray[np.float64] = corners @ turn[:, :2].T + turn[:, 2]
+    return result
+
+
+def _table(shape: tuple[int, int], rng: np.random.Generator) -> Picture:
+    """Wood, a dark desk or a tablecloth."""
+    colour = np.array(TABLES[int(rng.integers(0, len(TABLES)))], np.float32)
+    veins = cv2.resize(rng.random((shape[0] // 6 + 1, 3), dtype=np.float32), (shape[1], shape[0]))
+    field = 0.75 + 0.35 * veins + 0.12 * smooth_noise(shape, rng, cells=6)
+    return as_picture(colour * field[..., None])
+
+
+def _daylight(shape: tuple[int, int], rng: np.random.Generator, depth: float) -> NDArray[np.float32]:
+    """Light falling from one side, and the soft edge of a shadow; drawn small, for it has no detail."""
+    y, x = np.mgrid[-0.5:0.5:160j, -0.5:0.5:160j]
+    angle = rng.uniform(0, 6.28)
+    across = x * np.cos(angle) + y * np.sin(angle)
+    other = x * np.cos(angle + 0.7) + y * np.sin(angle + 0.7) + 0.03 * np.sin(9 * y)
+    edge, softness = rng.uniform(-0.1, 0.45), rng.uniform(25, 70)
+    shadow = 1.0 - depth * 0.8 / (1.0 + np.exp(-(other - edge) * softness))
+    light = (1.0 - depth * (0.5 + across)) * shadow
+    full = cv2.resize(light.astype(np.float32), (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    result: NDArray[np.float32] = full[..., None].astype(np.float32)
+    return result
