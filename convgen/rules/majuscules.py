@@ -5,7 +5,12 @@ from collections.abc import Iterable
 
 from convgen.cle import cle
 
-_SMALL = frozenset("de du des d la le les l et en sur sous au aux à a lès lez près dit".split())
+_SMALL = frozenset(
+    (
+        *("de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "sur", "sous"),
+        *("au", "aux", "à", "a", "lès", "lez", "près", "dit"),
+    )
+)
 _COMMON = {
     "commune": "commune",
     "communes": "communes",

@@ -3,7 +3,10 @@
 import re
 
 PARTICULES = frozenset(
-    "de du des d la le les l von van der den ter di da do dos del della el al ben bin".split()
+    (
+        *("de", "du", "des", "d", "la", "le", "les", "l", "von", "van", "der", "den"),
+        *("ter", "di", "da", "do", "dos", "del", "della", "el", "al", "ben", "bin"),
+    )
 )
 _CIVILITES = frozenset(("m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"))
 _APOSTROPHES = "'’"
