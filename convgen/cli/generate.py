@@ -52,7 +52,7 @@ def generate(campagne_id: str, dossiers: Path, output: Path, jobs: int, format_:
 
     Seuls les dossiers nouveaux ou modifiés sont émis : un dossier modifié reçoit une version de plus, qui
     rend la précédente caduque. Un dossier dont la convention a été retirée en reçoit une nouvelle s’il est
-    encore dans le fichier. Interrompue à tout instant, la commande reprend où elle en était quand on la relance.
+    encore dans le fichier. Interrompue à tout instant, la commande reprend où elle en était.
 
     Codes de sortie : 0 tous les dossiers ont leur convention ; 3 certains sont refusés ou en échec ;
     2 commande, campagne ou fichier incorrect ; 4 registre occupé ; 5 programme manquant ; 1 anomalie.

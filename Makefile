@@ -1,0 +1,66 @@
+# What a technician types. Each target does the set-up it needs; the second time that costs nothing.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+export PYTHON
+
+.PHONY: setup system demo test lint check bench evaluate samples wheel lock clean
+.DELETE_ON_ERROR:
+
+setup: .venv/.project
+
+demo: setup
+	$(BIN)/python samples/demo.py
+
+test: setup
+	$(BIN)/python -m pytest -q
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test
+
+bench: setup
+	$(BIN)/python -m bench.run
+
+evaluate: setup
+	$(BIN)/python -m bench.evaluate
+
+samples: setup
+	$(BIN)/python -m samples.make
+
+# Without isolation: setuptools is the one of requirements.lock.
+wheel: setup
+	rm -rf build/lib dist
+	$(BIN)/python -m build --no-isolation --wheel
+	@ls dist/*.whl
+
+# New versions of the dependencies: make lock UPGRADE=--upgrade, then make check.
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install -q uv
+	build/lock/bin/uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE) -o requirements.lock
+
+clean:
+	rm -rf .venv build dist sortie *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+system:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Il faut Python 3.11 ou plus récent : make PYTHON=python3.12 …" >&2; exit 5; }
+	@.ci/system
+
+.venv/.locked: requirements.lock | system
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install -q --require-hashes -r requirements.lock
+	@touch $@
+
+# The project itself: again when its commands or packages may have changed.
+.venv/.project: .venv/.locked pyproject.toml setup.py
+	$(PIP) install -q --no-deps --no-build-isolation --editable .
+	@touch $@
