@@ -36,9 +36,10 @@ CHECKS: Mapping[str, str] = MappingProxyType(
 
 
 def verdict_of(verdict: Verdict) -> Outcome:
-    """CONFORME, A_EXAMINER or NON_CONFORME: a warning is accepted, and so is a deadline nobody asked to judge.
+    """CONFORME, A_EXAMINER or NON_CONFORME.
 
-    Anything else left unverified is to be looked at.
+    A warning is accepted, and so is a deadline that nobody asked to judge; anything else left unverified is
+    to be looked at.
     """
     if verdict.outcome is Outcome.NON_VERIFIE:
         left = {check.id for check in verdict.checks if check.outcome is Outcome.NON_VERIFIE}
@@ -47,7 +48,7 @@ def verdict_of(verdict: Verdict) -> Outcome:
 
 
 def motifs(verdict: Verdict) -> tuple[Constat, ...]:
-    """The checks that explain the verdict, worst first: what was left unverified explains only « à examiner »."""
+    """The checks that explain the verdict, worst first; an unverified one explains only « à examiner »."""
     outcome = verdict_of(verdict)
     told = (check for check in verdict.checks if _explains(check, outcome))
     return tuple(sorted(told, key=lambda check: -check.outcome))

@@ -1,5 +1,6 @@
 """The verdicts as a table on a terminal, one row per retour with its reasons."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TextIO
@@ -45,6 +46,9 @@ def ligne(examen: Examen) -> Ligne:
 
 def console(stream: TextIO) -> Console:
     """A console as wide as the terminal, or 100 columns and colourless when piped."""
+    if isinstance(stream, io.TextIOWrapper):
+        # A terminal in Latin-1 has no typographic apostrophe: show « ? » rather than stop.
+        stream.reconfigure(errors="replace")
     found = Console(file=stream, highlight=False, emoji=False, markup=False)
     if not found.is_terminal:
         found.width = WIDTH_WHEN_PIPED

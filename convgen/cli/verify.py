@@ -1,0 +1,192 @@
+"""``convgen verify``: judge the retours, show each verdict with its reasons."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from convgen.campagne import Campagne
+from convgen.cli import table
+from convgen.cli.inerte import visible
+from convgen.cli.json_lines import encode
+from convgen.cli.mots import verdict_of
+from convgen.cli.rapport.ecriture import Rapport
+from convgen.cli.retours import from_lines, from_paths, instant
+from convgen.errors import UsageInvalide
+from convgen.intake.campagnes import load
+from convgen.rules.constat import Outcome
+from convgen.workflow.examen import Examen
+from convgen.workflow.verify import Demande
+from convgen.workflow.verify import verify as examine
+
+EXIT_CODES = {Outcome.CONFORME: 0, Outcome.A_EXAMINER: 10, Outcome.NON_CONFORME: 11}
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("retours", nargs=-1, type=_FILE, metavar="RETOUR...")
+@click.option(
+    "--campagne", "campagne_id", required=True, metavar="ID", help="Campagne, ou chemin d’un .toml."
+)
+@click.option(
+    "--conventions",
+    type=_FILE,
+    metavar="REGISTRE",
+    help="Registre écrit par « convgen generate » : les conventions émises.",
+)
+@click.option(
+    "--dossiers",
+    type=_FILE,
+    metavar="FILE",
+    help="Dossiers (JSON ou export CSV), quand le registre manque : leurs conventions sont refaites.",
+)
+@click.option(
+    "--retours",
+    "lines",
+    type=_FILE,
+    metavar="FILE.jsonl",
+    help="Au lieu de RETOUR : une ligne par retour, {files, dossier, recu_le}.",
+)
+@click.option(
+    "--recu-le",
+    metavar="INSTANT",
+    help="Réception, pour juger le délai : 2026-08-12T10:05, heure de Paris sauf décalage écrit.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="table : pour lire ; json : un objet par ligne, dès que le verdict tombe.",
+)
+@click.option(
+    "--report", type=_FILE, metavar="report.html", help="Écrit aussi une page HTML avec les images annotées."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: len(os.sched_getaffinity(0)),
+    metavar="N",
+    help="Retours examinés à la fois (par défaut : autant que de cœurs).",
+)
+def verify(
+    campagne_id: str,
+    conventions: Path | None,
+    dossiers: Path | None,
+    retours: tuple[Path, ...],
+    lines: Path | None,
+    recu_le: str | None,
+    format_: str,
+    report: Path | None,
+    jobs: int,
+) -> int:
+    """Vérifier les conventions signées qui reviennent, et dire pourquoi.
+
+    Chaque RETOUR est un fichier PDF. Il est comparé à la convention émise : --conventions ou --dossiers
+    est nécessaire.
+
+    Codes de sortie : 0 tout est conforme ; 10 il y a des retours à examiner ; 11 il y en a de non conformes ;
+    2 commande, campagne ou fichier incorrect ; 5 programme manquant ; 1 anomalie.
+    """
+    demandes = _demandes(retours, lines, recu_le)
+    _check_paths(demandes, conventions, dossiers, report)
+    campagne = load(campagne_id)
+    examens = examine(
+        demandes,
+        campagne=campagne,
+        registre=conventions,
+        dossiers=dossiers,
+        pictures=report is not None,
+        jobs=jobs,
+    )
+    with contextlib.ExitStack() as stack:
+        if report is not None:
+            examens = _reported(examens, stack, campagne, report)
+        exit_code = _tell_json(examens) if format_ == "json" else _tell_table(examens, len(demandes))
+    if report is not None:
+        click.echo(f"Rapport : {visible(str(report))}", err=True)
+    return exit_code
+
+
+def _demandes(retours: tuple[Path, ...], lines: Path | None, recu_le: str | None) -> tuple[Demande, ...]:
+    received = _instant(recu_le) if recu_le is not None else None
+    if lines is not None and retours:
+        raise UsageInvalide("Donnez soit des fichiers RETOUR, soit --retours, pas les deux.")
+    if lines is not None:
+        return from_lines(lines, recu_le=received)
+    if not retours:
+        raise UsageInvalide("Il manque les retours à vérifier : donnez des fichiers PDF, ou --retours.")
+    return from_paths(retours, recu_le=received)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return instant(text)
+    except ValueError as error:
+        raise UsageInvalide(
+            f"« {visible(text)} » n’est pas un instant : écrivez par exemple 2026-08-12T10:05 "
+            "ou 2026-08-12T10:05:00+02:00."
+        ) from error
+
+
+def _check_paths(
+    demandes: tuple[Demande, ...], conventions: Path | None, dossiers: Path | None, report: Path | None
+) -> None:
+    """Everything that can be known to be wrong before the first retour is looked at."""
+    if conventions is None and dossiers is None:
+        raise UsageInvalide("Il manque --conventions (le registre) ou --dossiers (leur fichier).")
+    if conventions is not None and not conventions.is_dir():
+        raise UsageInvalide(f"Le registre « {visible(str(conventions))} » n’existe pas.")
+    if dossiers is not None and not dossiers.is_file():
+        raise UsageInvalide(f"Le fichier de dossiers « {visible(str(dossiers))} » n’existe pas.")
+    if report is None:
+        return
+    if report.is_dir() or not report.parent.is_dir():
+        raise UsageInvalide(f"Le rapport ne peut pas être écrit là : « {visible(str(report))} ».")
+    if any(path.resolve() == report.resolve() for demande in demandes for path in demande.files):
+        raise UsageInvalide("Le rapport remplacerait un des retours : donnez-lui un autre nom.")
+
+
+def _reported(
+    examens: Iterator[Examen], stack: contextlib.ExitStack, campagne: Campagne, path: Path
+) -> Iterator[Examen]:
+    """The same, each also put into the report, which is written after the last one."""
+    titre = f"Académie de {campagne.academie}, année scolaire {campagne.annee_scolaire}"
+    rapport = stack.enter_context(Rapport(titre=titre, etabli_le=datetime.now(UTC)))
+    for examen in examens:
+        rapport.add(examen)
+        yield examen
+    rapport.write(path)
+
+
+def _tell_json(examens: Iterable[Examen]) -> int:
+    # Bytes: JSON is UTF-8, whatever the terminal's own encoding.
+    out = sys.stdout.buffer
+    outcomes = []
+    for examen in examens:
+        out.write(encode(examen).encode() + b"\n")
+        out.flush()
+        outcomes.append(verdict_of(examen.verdict))
+    return EXIT_CODES[max(outcomes)]
+
+
+def _tell_table(examens: Iterable[Examen], total: int) -> int:
+    errors = Console(stderr=True)
+    watched = track(
+        examens,
+        total=total,
+        description="Vérification",
+        console=errors,
+        disable=not errors.is_terminal,
+        transient=True,
+    )
+    lignes = [table.ligne(examen) for examen in watched]
+    table.show(table.console(sys.stdout), lignes)
+    return EXIT_CODES[max(ligne.outcome for ligne in lignes)]
