@@ -1,0 +1,41 @@
+"""The TitreDePerception: the claim for payment that follows a convention."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from convgen.campagne import Campagne
+from convgen.dossier import Dossier
+
+_PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitreDePerception:
+    """Who owes what, under which object; ``periode`` completes « reçu sur Chorus … »."""
+
+    dossier: int
+    debiteur: str
+    siret: str
+    montant: Decimal
+    objet: str
+    emetteur: str
+    periode: str
+    date_convention: date
+
+
+def titre(dossier: Dossier, campagne: Campagne) -> TitreDePerception:
+    """The claim of a dossier; its convention bears the deposit's day in Paris when no other is given."""
+    signed_on = dossier.date_convention or dossier.depose_le.astimezone(_PARIS).date()
+    regle = campagne.titre
+    return TitreDePerception(
+        dossier=dossier.numero,
+        debiteur=dossier.collectivite.nom,
+        siret=dossier.collectivite.siret,
+        montant=dossier.montant,
+        objet=regle.objet.format(annee=campagne.annee_titre, date=f"{signed_on:%d-%m-%Y}"),
+        emetteur=regle.emetteur,
+        periode=regle.periode,
+        date_convention=signed_on,
+    )
