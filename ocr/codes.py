@@ -39,7 +39,9 @@ def _read(grey: Image, *, scale: float) -> tuple[CodeSeen, ...]:
         np.ascontiguousarray(grey), formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False
     )
     return tuple(
-        CodeSeen(text=barcode.text, corners=_corners(barcode.position) / scale) for barcode in barcodes if barcode.valid
+        CodeSeen(text=barcode.text, corners=_corners(barcode.position) / scale)
+        for barcode in barcodes
+        if barcode.valid
     )
 
 

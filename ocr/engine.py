@@ -18,7 +18,9 @@ def check() -> str:
     """The version of tesseract; raise ``MissingProgram`` when it, or its French data, is not installed."""
     if shutil.which("tesseract") is None:
         raise MissingProgram("tesseract")
-    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False, timeout=_TIMEOUT_S)
+    listed = subprocess.run(
+        ["tesseract", "--list-langs"], capture_output=True, text=True, check=False, timeout=_TIMEOUT_S
+    )
     missing = [language for language in LANGUAGES if language not in listed.stdout.split()]
     if missing:
         raise MissingProgram("tesseract-ocr-" + missing[0])

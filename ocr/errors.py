@@ -1,9 +1,9 @@
 """What can stop the inspection of a file: a small tree of its own, translated by whoever calls.
 
-    OcrError
-    ├── Refusal            the file itself is not fit to be inspected; carries a stable code and figures
-    ├── MissingProgram     tesseract or its language data is not installed
-    └── SandboxFailure     the inspecting process died, hung or exceeded its limits
+OcrError
+├── Refusal            the file itself is not fit to be inspected; carries a stable code and figures
+├── MissingProgram     tesseract or its language data is not installed
+└── SandboxFailure     the inspecting process died, hung or exceeded its limits
 """
 
 from collections.abc import Mapping

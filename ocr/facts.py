@@ -43,6 +43,7 @@ class ZoneKind(StrEnum):
     PRINTED = "printed"  # our own print must be found: proves that the scan shows what was printed
     FREE = "free"  # ink is welcome and not described
     TEXT = "text"  # words are read
+    TEXT_WITHOUT_CODE = "text_without_code"  # words are read on a page where no code is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneFacts:
-    """What was seen in one zone of the issued document.
+    """What was seen in zone ``id`` (``box`` on issued page ``page``) of returned page ``index``.
 
     ``ink_mm2``: added ink; ``hand_mm2``, ``hand_length_mm``, ``hand_spread_mm``: what of it is pen-like (area, length of
     the strokes, width and height of their bounding box); ``stamp_mm2``: what looks like a stamp;
@@ -154,6 +155,7 @@ class ZoneFacts:
     id: str
     index: int
     page: int
+    box: Box
     ink_mm2: float
     hand_mm2: float
     hand_length_mm: float

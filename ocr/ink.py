@@ -82,7 +82,9 @@ def _darkness(warped: Image, printed: PrintedPage) -> tuple[Darkness, float]:
     size = round(_BACKGROUND_MM * PX_PER_MM / shrink) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), (0, 0), size / 3)
-    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR).astype(
+        np.float32
+    )
     dark = np.clip(1.0 - grey.astype(np.float32) / np.maximum(paper, 20.0), 0.0, 1.0)
     core = cv2.erode(printed.ink.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
     level = float(np.percentile(dark[core], 60)) if core.sum() > 200 else 0.7
@@ -135,7 +137,9 @@ def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region,
     found = np.zeros_like(bits)
     dense = cv2.blur(printed.ink.astype(np.float32), (_DENSE_PX, _DENSE_PX)) > _DENSE_SHARE
     for window in _neighbourhoods(bits):
-        ours = grown(_opened_by_lines(printed.ink[window]), page.tolerance_mm + 0.5) | grown(dense[window], 2.0)
+        ours = grown(_opened_by_lines(printed.ink[window]), page.tolerance_mm + 0.5) | grown(
+            dense[window], 2.0
+        )
         found[window] |= _opened_by_lines(page.ink[window]) & ~ours & ~welcome[window]
     return _regions(grown(found, _GROUP_MM / 2), found, "stroke") if found.any() else ()
 
@@ -143,7 +147,9 @@ def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region,
 def _neighbourhoods(bits: Mask) -> Iterator[tuple[slice, slice]]:
     """Windows around groups of added bits, wide enough for the line they may belong to."""
     reach = round((_STRIKE_MM + 3.0) * PX_PER_MM)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown(bits, 4.0).astype(np.uint8), connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        grown(bits, 4.0).astype(np.uint8), connectivity=8
+    )
     areas = np.bincount(labels[bits], minlength=count)
     for label in range(1, count):
         if areas[label] < _STRIKE_BITS_MM2 * PX_PER_MM**2:

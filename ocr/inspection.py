@@ -17,6 +17,7 @@ from ocr.register import RegisteredPage, lay, match_print
 from ocr.zones import joined_ink, measure
 
 _OCR_DPI = 300
+_READ = (ZoneKind.TEXT, ZoneKind.TEXT_WITHOUT_CODE)
 _MATCHED_WITHOUT_CODE = 0.5
 """Share of the printed tiles that must be recognised to say which page this is when no code says it."""
 
@@ -76,7 +77,9 @@ def compare(
         page, measured = _inspect(scan, laid, prints.issued[laid.printed.key].zones, options)
         pages.append(page)
         zones.extend(measured)
-    return Facts(pages=tuple(pages), zones=tuple(zones), seconds={"inspection": time.perf_counter() - started})
+    return Facts(
+        pages=tuple(pages), zones=tuple(zones), seconds={"inspection": time.perf_counter() - started}
+    )
 
 
 def _unmatched(
@@ -127,11 +130,15 @@ def _inspect(
     pose = _pose(scan, laid)
     warped = laid.warp(scan.grey)
     native = scan.read.dpi * pose.scale if scan.read.dpi else SCAN_DPI
-    page = ink.read_ink(warped, laid.printed, residual_mm=laid.residual_mm, dpi=min(native, SCAN_DPI * pose.scale))
+    page = ink.read_ink(
+        warped, laid.printed, residual_mm=laid.residual_mm, dpi=min(native, SCAN_DPI * pose.scale)
+    )
     here = tuple(zone for zone in zones if zone.page == laid.printed.page)
     colour = laid.warp(scan.raster.bgr) if here else None
     measured = tuple(_zones(scan, laid, page, here, colour, options)) if colour is not None else ()
-    picture, size, matrix = picture_of(scan.raster, pose.rotation) if options.pictures else (b"", (0, 0), None)
+    picture, size, matrix = (
+        picture_of(scan.raster, pose.rotation) if options.pictures else (b"", (0, 0), None)
+    )
     to_points = np.diag([1 / PX_PER_PT, 1 / PX_PER_PT, 1.0])
     to_pixels = np.diag([scan.raster.px_per_pt, scan.raster.px_per_pt, 1.0])
     overall = to_points @ laid.homography @ to_pixels
@@ -158,7 +165,9 @@ def _inspect(
 
 def _regions(page: ink.InkPage, printed: PrintedPage, zones: tuple[ZoneSpec, ...]) -> tuple[Region, ...]:
     """Differences outside the zones where ink is welcome, and outside what overflows from them."""
-    welcome = joined_ink(page.added, tuple(zone for zone in zones if zone.kind in (ZoneKind.FREE, ZoneKind.MEASURED)))
+    welcome = joined_ink(
+        page.added, tuple(zone for zone in zones if zone.kind in (ZoneKind.FREE, ZoneKind.MEASURED))
+    )
     return (
         *ink.added_regions(page.added & ~welcome),
         *ink.strikes(page, printed, welcome),
@@ -175,10 +184,14 @@ def _zones(
     options: Options,
 ) -> Iterator[ZoneFacts]:
     for zone in zones:
-        if zone.kind is ZoneKind.FREE:
+        if zone.kind is ZoneKind.FREE or (zone.kind is ZoneKind.TEXT_WITHOUT_CODE and scan.codes):
             continue
-        read = _read_zone(scan, laid, zone, options) if zone.kind is ZoneKind.TEXT else ""
-        crops = (crop_jpeg(colour, zone.box), crop_jpeg(laid.printed.grey, zone.box)) if options.pictures else (b"", b"")
+        read = _read_zone(scan, laid, zone, options) if zone.kind in _READ else ""
+        crops = (
+            (crop_jpeg(colour, zone.box), crop_jpeg(laid.printed.grey, zone.box))
+            if options.pictures
+            else (b"", b"")
+        )
         yield measure(page, laid.printed, zone, colour, index=scan.read.index, text=read, crops=crops)
 
 
@@ -189,7 +202,9 @@ def _read_zone(scan: Scan, laid: RegisteredPage, zone: ZoneSpec, options: Option
     x0, y0, x1, y1 = (value * PX_PER_PT * zoom for value in zone.box)
     shift = np.array([[zoom, 0, margin * zoom - x0], [0, zoom, margin * zoom - y0], [0, 0, 1.0]])
     size = (round(x1 - x0 + 2 * margin * zoom), round(y1 - y0 + 2 * margin * zoom))
-    crop = cv2.warpPerspective(scan.grey, shift @ laid.homography, size, flags=cv2.INTER_CUBIC, borderValue=(255,))
+    crop = cv2.warpPerspective(
+        scan.grey, shift @ laid.homography, size, flags=cv2.INTER_CUBIC, borderValue=(255,)
+    )
     return " ".join(text.find_numbers(crop.astype(np.uint8), options.number_pattern))
 
 
@@ -208,7 +223,9 @@ def _pose(scan: Scan, laid: RegisteredPage) -> _Pose:
     angle = float(np.degrees(np.arctan2(b[1] - a[1], b[0] - a[0])))
     rotation = round(angle / 90) * 90
     length_pt = float(np.linalg.norm(b - a)) / scan.raster.px_per_pt
-    return _Pose(rotation=rotation % 360, skew_deg=angle - rotation, scale=length_pt / (width * 0.5 / PX_PER_PT))
+    return _Pose(
+        rotation=rotation % 360, skew_deg=angle - rotation, scale=length_pt / (width * 0.5 / PX_PER_PT)
+    )
 
 
 def _matrix(values: np.ndarray) -> tuple[tuple[float, float, float], ...]:  # type: ignore[type-arg]

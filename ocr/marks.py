@@ -89,7 +89,8 @@ def find_rings(mask: Mask) -> tuple[Ring, ...]:
     distance = np.linalg.norm(points[None, :, :] - centres[:, None, :], axis=2) - radii[:, None]
     near = (np.abs(distance) < _RING_HALF_WIDTH_MM * PX_PER_MM).sum(axis=1) / np.sqrt(radii)
     candidates = [
-        Ring(x=float(centres[i][0]), y=float(centres[i][1]), radius=float(radii[i])) for i in np.argsort(-near)[:25]
+        Ring(x=float(centres[i][0]), y=float(centres[i][1]), radius=float(radii[i]))
+        for i in np.argsort(-near)[:25]
     ]
     kept: list[Ring] = []
     for ring in sorted((r for r in candidates if _is_ring(mask, r)), key=lambda r: -r.radius):
@@ -98,7 +99,9 @@ def find_rings(mask: Mask) -> tuple[Ring, ...]:
     return tuple(kept)
 
 
-def _circumscribed(triples: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _circumscribed(
+    triples: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     a, b, c = triples[:, 0], triples[:, 1], triples[:, 2]
     ab, ac = b - a, c - a
     cross = 2 * (ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0])
@@ -175,7 +178,10 @@ def find_frames(mask: Mask) -> tuple[Mask, ...]:
         if along.sum() < 2 or across.sum() < 2:
             continue
         normal = np.radians(base + 90)
-        if _spread(segments[along], normal) < 5 * PX_PER_MM or _spread(segments[across], normal - np.pi / 2) < 12 * PX_PER_MM:
+        if (
+            _spread(segments[along], normal) < 5 * PX_PER_MM
+            or _spread(segments[across], normal - np.pi / 2) < 12 * PX_PER_MM
+        ):
             continue
         ends = segments[along | across].reshape(-1, 2).astype(np.float32)
         frame = np.zeros(mask.shape, np.uint8)
@@ -201,7 +207,11 @@ def find_rows(mask: Mask) -> tuple[Mask, ...]:
     count, labels, stats, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     heights = stats[:, cv2.CC_STAT_HEIGHT] / PX_PER_MM
     widths = stats[:, cv2.CC_STAT_WIDTH] / PX_PER_MM
-    letters = (heights >= _LETTER_HEIGHT_MM[0]) & (heights <= _LETTER_HEIGHT_MM[1]) & (widths <= 3.0 * heights + 2.0)
+    letters = (
+        (heights >= _LETTER_HEIGHT_MM[0])
+        & (heights <= _LETTER_HEIGHT_MM[1])
+        & (widths <= 3.0 * heights + 2.0)
+    )
     letters[0] = False
     if letters.sum() < 6:
         return ()

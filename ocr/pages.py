@@ -17,7 +17,12 @@ _HEADER_WINDOW = 1024
 _MAX_FORM_DEPTH = 4
 _MAX_OBJECTS_WALKED = 20_000
 _ACTIONS = {"/JavaScript": "javascript", "/Launch": "launch"}
-_ANNOTATIONS = {"/RichMedia": "rich_media", "/Movie": "rich_media", "/Screen": "rich_media", "/3D": "rich_media"}
+_ANNOTATIONS = {
+    "/RichMedia": "rich_media",
+    "/Movie": "rich_media",
+    "/Screen": "rich_media",
+    "/3D": "rich_media",
+}
 _MAX_IMAGES_PER_PAGE = 400
 
 

@@ -45,7 +45,8 @@ def prepare(raster: PageRaster, *, key: str, page: int) -> PrintedPage:
     grey = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
     scale = width / drawn.shape[1]
     codes = tuple(
-        CodeSeen(text=code.text, corners=code.corners * scale) for code in read_codes(drawn.astype(np.uint8), expected=0)
+        CodeSeen(text=code.text, corners=code.corners * scale)
+        for code in read_codes(drawn.astype(np.uint8), expected=0)
     )
     return PrintedPage(
         key=key,

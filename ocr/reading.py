@@ -61,7 +61,9 @@ def open_files(contents: tuple[bytes, ...], limits: Limits, *, number_pattern: s
     ``number_pattern``: regular expression whose group 1 is the number to look for by OCR when no page has a code.
     """
     started = time.perf_counter()
-    digest = hashlib.sha256(contents[0] if len(contents) == 1 else b"".join(hashlib.sha256(c).digest() for c in contents))
+    digest = hashlib.sha256(
+        contents[0] if len(contents) == 1 else b"".join(hashlib.sha256(c).digest() for c in contents)
+    )
     size = sum(len(content) for content in contents)
     opened: list[Document] = []
     try:
@@ -72,7 +74,9 @@ def open_files(contents: tuple[bytes, ...], limits: Limits, *, number_pattern: s
         if total > limits.max_pages:
             raise Refusal("too_many_pages", pages=total, limit=limits.max_pages)
         opened = [Document(content) for content in contents]
-        places = tuple((number, page) for number, document in enumerate(opened) for page in range(document.page_count))
+        places = tuple(
+            (number, page) for number, document in enumerate(opened) for page in range(document.page_count)
+        )
         if not places:
             raise Refusal("empty")
         kept: dict[int, Scan] = {}
@@ -102,7 +106,10 @@ def open_files(contents: tuple[bytes, ...], limits: Limits, *, number_pattern: s
 
 
 def _read_pages(
-    documents: tuple[Document, ...], places: tuple[tuple[int, int], ...], kept: dict[int, Scan], number_pattern: str
+    documents: tuple[Document, ...],
+    places: tuple[tuple[int, int], ...],
+    kept: dict[int, Scan],
+    number_pattern: str,
 ) -> tuple[PageRead, ...]:
     read: list[PageRead] = []
     for index, (document, page) in enumerate(places, start=1):
@@ -150,7 +157,9 @@ def _look(document: Document, page: int, index: int) -> Scan:
             codes=tuple(
                 Code(
                     text=code.text[:200],
-                    corners=tuple((x / raster.px_per_pt, y / raster.px_per_pt) for x, y in code.corners.tolist()),
+                    corners=tuple(
+                        (x / raster.px_per_pt, y / raster.px_per_pt) for x, y in code.corners.tolist()
+                    ),
                 )
                 for code in codes
             ),
@@ -166,7 +175,9 @@ def _ink_share(grey: Image) -> float:
     """Share of pixels clearly darker than their surroundings, the borders left out."""
     height, width = grey.shape
     dy, dx = round(height * _MARGIN), round(width * _MARGIN)
-    inner = cv2.resize(grey[dy : height - dy, dx : width - dx], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    inner = cv2.resize(
+        grey[dy : height - dy, dx : width - dx], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
+    )
     paper = cv2.morphologyEx(inner, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
     dark = inner.astype(np.int16) < paper.astype(np.int16) * 0.68
     solid = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))

@@ -93,7 +93,9 @@ def _from_codes(seen: tuple[CodeSeen, ...], known: tuple[CodeSeen, ...]) -> Iter
                 yield homography
             yield np.vstack([similarity, [0.0, 0.0, 1.0]])
     for code, place in pairs:
-        similarity, _ = cv2.estimateAffinePartial2D(code.corners, place.corners, ransacReprojThreshold=8 * PX_PER_MM)
+        similarity, _ = cv2.estimateAffinePartial2D(
+            code.corners, place.corners, ransacReprojThreshold=8 * PX_PER_MM
+        )
         if similarity is not None:
             yield np.vstack([similarity, [0.0, 0.0, 1.0]])
 
@@ -245,7 +247,9 @@ def _maps(
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    nodes = cv2.perspectiveTransform((grid + local).reshape(-1, 1, 2).astype(np.float64), np.linalg.inv(homography))
+    nodes = cv2.perspectiveTransform(
+        (grid + local).reshape(-1, 1, 2).astype(np.float64), np.linalg.inv(homography)
+    )
     nodes = nodes.reshape(grid.shape).astype(np.float32)
     # Node k stands at pixel k * _GRID_PX: an affine sampling, not cv2.resize (which is half a cell off).
     index_x, index_y = np.meshgrid(

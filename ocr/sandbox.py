@@ -61,7 +61,9 @@ class Sandbox:
 
     def read(self, contents: tuple[bytes, ...]) -> Reading:
         """First look at the bytes of the retour's files, in order."""
-        reading: Reading = self._ask(("read", contents), _START_S + self._limits.seconds_per_page * 3, _READING)
+        reading: Reading = self._ask(
+            ("read", contents), _START_S + self._limits.seconds_per_page * 3, _READING
+        )
         self._pages = max(1, reading.page_count)
         return reading
 
@@ -80,7 +82,9 @@ class Sandbox:
             status, _, body = self._connection.recv_bytes(_MAX_ANSWER).partition(b"\n")
         except (EOFError, OSError) as error:
             self._kill()
-            raise SandboxFailure("timeout" if self._process.exitcode == -signal.SIGXCPU else "crash") from error
+            raise SandboxFailure(
+                "timeout" if self._process.exitcode == -signal.SIGXCPU else "crash"
+            ) from error
         if status == b"missing":
             raise MissingProgram(body.decode())
         if status != b"ok":

@@ -45,9 +45,12 @@ def measure(
         id=zone.id,
         index=index,
         page=zone.page,
+        box=zone.box,
         ink_mm2=_mm2(mask & inside),
         hand_mm2=_mm2(hand_inside),
-        hand_length_mm=round(sum(_share(mark, inside) * mark.length_mm for mark in marks if mark.kind == "stroke"), 1),
+        hand_length_mm=round(
+            sum(_share(mark, inside) * mark.length_mm for mark in marks if mark.kind == "stroke"), 1
+        ),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         stamp_mm2=stamp,
         print_found=_print_found(page, printed, zone),
@@ -121,7 +124,8 @@ def _size_mm(box: tuple[int, int, int, int]) -> tuple[float, float]:
 def _to_points(box: tuple[int, int, int, int], window: tuple[slice, slice]) -> Box:
     top, left = window[0].start, window[1].start
     x0, y0, x1, y1 = (
-        round(float(value + offset) / PX_PER_PT, 1) for value, offset in zip(box, (left, top, left, top), strict=True)
+        round(float(value + offset) / PX_PER_PT, 1)
+        for value, offset in zip(box, (left, top, left, top), strict=True)
     )
     return (x0, y0, x1, y1)
 

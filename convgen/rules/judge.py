@@ -1,0 +1,54 @@
+"""The verdict of a retour: every check made, the worst outcome kept, the words for the town hall."""
+
+from collections.abc import Callable, Iterator
+
+from convgen.rules.constat import CHECK_IDS, Constat, Outcome, Verdict, worst
+from convgen.rules.retour.contenu import check_content
+from convgen.rules.retour.delai import check_deadline
+from convgen.rules.retour.fichier import check_file, check_filename
+from convgen.rules.retour.identite import check_dossier_number, check_pages, check_version
+from convgen.rules.retour.lettre import message_for
+from convgen.rules.retour.signature import check_signature, check_signature_block
+from convgen.rules.retour.vu import Vu, non_verifie
+from convgen.rules.seuils import RULES_VERSION
+
+_CHECKS: dict[str, Callable[[Vu], Iterator[Constat]]] = {
+    "file": check_file,
+    "filename": check_filename,
+    "dossier_number": check_dossier_number,
+    "pages": check_pages,
+    "version": check_version,
+    "signature_block": check_signature_block,
+    "signature": check_signature,
+    "content": check_content,
+    "deadline": check_deadline,
+}
+_MAY_BE_UNVERIFIED = "deadline"
+
+
+def judge(vu: Vu) -> Verdict:
+    """Judge a retour. All rules run; a verdict is ``conforme`` only when everything but the deadline was verified."""
+    checks = tuple(worst(check_id, _findings(check_id, vu)) for check_id in CHECK_IDS)
+    outcome = max(map(_weight, checks))
+    return Verdict(
+        outcome=outcome,
+        checks=checks,
+        margin=min(check.margin for check in checks if check.outcome is not Outcome.NON_VERIFIE)
+        if outcome is not Outcome.A_EXAMINER
+        else 0.0,
+        message=message_for(outcome, checks, vu),
+        rules_version=RULES_VERSION,
+    )
+
+
+def _findings(check_id: str, vu: Vu) -> tuple[Constat, ...]:
+    if check_id != "file" and vu.reading is not None and vu.reading.refusal is not None:
+        return (non_verifie(check_id, "Le fichier n’a pas pu être lu."),)
+    return tuple(_CHECKS[check_id](vu))
+
+
+def _weight(check: Constat) -> Outcome:
+    """What a check makes of the verdict: one of ``conforme``, ``a_examiner``, ``non_conforme``."""
+    if check.outcome is Outcome.NON_VERIFIE:
+        return Outcome.CONFORME if check.id == _MAY_BE_UNVERIFIED else Outcome.A_EXAMINER
+    return Outcome.CONFORME if check.outcome is Outcome.AVERTISSEMENT else check.outcome

@@ -1,0 +1,1 @@
+"""Is this retour conforme: one module a subject, each rule ``(facts, contexte) -> Iterator[Constat]``."""

@@ -1,0 +1,126 @@
+"""Nothing struck out, added or replaced outside the zones where ink is welcome."""
+
+from collections.abc import Iterator
+
+from convgen.rules import seuils
+from convgen.rules.constat import Constat, Outcome, Place
+from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
+from ocr.facts import PageFacts, Region
+
+_MM = 25.4 / 72
+
+
+def check_content(vu: Vu) -> Iterator[Constat]:
+    """Compare every page that could be laid; annexed and blank pages are not the convention's content."""
+    pages = vu.laid()
+    if not pages:
+        yield non_verifie("content", "Le contenu n’a pas pu être comparé à la convention émise.")
+        return
+    for page in pages:
+        yield from _legible(page)
+        for region in page.regions:
+            yield from _RULES[region.kind](page, region)
+    yield conforme("content", "Rien n’est barré, ajouté ni remplacé dans le texte.")
+
+
+def _legible(page: PageFacts) -> Iterator[Constat]:
+    found, residual = page.print_found or 0.0, page.residual_mm or 0.0
+    if found < seuils.PAGE_FOUND or residual > seuils.RESIDUAL_MM:
+        yield Constat(
+            id="content",
+            outcome=Outcome.A_EXAMINER,
+            code="content.illisible",
+            message=f"Page {page.page} : l’impression est trop pâle ou trop déformée pour être comparée.",
+            value=found,
+            threshold=seuils.PAGE_FOUND,
+            margin=over(found, seuils.PAGE_FOUND),
+            boxes=(Place(frame="retour", page=page.index, box=(0.0, 0.0, *page.size_pt)),),
+        )
+
+
+def _added(page: PageFacts, region: Region) -> Iterator[Constat]:
+    width, height = _size_mm(region)
+    small = region.area_mm2 < seuils.ADDED_MM2 or max(width, height) < seuils.ADDED_MM
+    if small or _is_fold(region) or _is_paraphe(region):
+        return
+    yield _finding(
+        page,
+        region,
+        "ajout",
+        f"Page {page.page} : quelque chose a été écrit hors des cadres.",
+        seuils.ADDED_MM2,
+    )
+
+
+def _stroke(page: PageFacts, region: Region) -> Iterator[Constat]:
+    if region.area_mm2 < seuils.STROKE_MM2 or _is_fold(region) or _is_paraphe(region):
+        return
+    yield _finding(
+        page, region, "rature", f"Page {page.page} : du texte est barré ou souligné.", seuils.STROKE_MM2
+    )
+
+
+def _missing(page: PageFacts, region: Region) -> Iterator[Constat]:
+    if region.area_mm2 < seuils.MISSING_MM2 or _at_edge(region):
+        return
+    yield _finding(
+        page,
+        region,
+        "manque",
+        f"Page {page.page} : une partie du texte imprimé manque ou diffère.",
+        seuils.MISSING_MM2,
+    )
+
+
+_RULES = {"added": _added, "stroke": _stroke, "missing": _missing}
+
+
+def _finding(page: PageFacts, region: Region, code: str, message: str, threshold: float) -> Constat:
+    return Constat(
+        id="content",
+        outcome=Outcome.A_EXAMINER,
+        code=f"content.{code}",
+        message=message,
+        value=region.area_mm2,
+        threshold=threshold,
+        margin=over(region.area_mm2, threshold),
+        boxes=(Place(frame="convention", page=page.page or 0, box=region.box),),
+    )
+
+
+def _size_mm(region: Region) -> tuple[float, float]:
+    x0, y0, x1, y1 = region.box
+    return (x1 - x0) * _MM, (y1 - y0) * _MM
+
+
+def _is_fold(region: Region) -> bool:
+    """Thin, and running to the paper's edge: a fold, a streak of the scanner, the shadow of the paper's border."""
+    width, height = _size_mm(region)
+    x0, y0, x1, y1 = (value * _MM for value in region.box)
+    edge, (page_width, page_height) = seuils.EDGE_MM, seuils.A4_MM
+    across = height < seuils.FOLD_THICK_MM and (x0 < edge or x1 > page_width - edge)
+    along = width < seuils.FOLD_THICK_MM and (y0 < edge or y1 > page_height - edge)
+    return across or along or _outside(region, edge)
+
+
+def _is_paraphe(region: Region) -> bool:
+    """Small, in a margin or the foot: initials, a hole, a staple."""
+    width, height = _size_mm(region)
+    if width > seuils.PARAPHE_MM[0] or height > seuils.PARAPHE_MM[1]:
+        return False
+    x0, y0, x1, y1 = (value * _MM for value in region.box)
+    centre_x, centre_y = (x0 + x1) / 2, (y0 + y1) / 2
+    page_width, page_height = seuils.A4_MM
+    beside = centre_x < seuils.MARGIN_MM or centre_x > page_width - seuils.MARGIN_MM
+    return beside or centre_y > page_height - seuils.FOOT_MM or centre_y < seuils.MARGIN_MM
+
+
+def _at_edge(region: Region) -> bool:
+    """Print lost where printers and scanners crop."""
+    return _outside(region, seuils.EDGE_MM + 8.0)
+
+
+def _outside(region: Region, edge: float) -> bool:
+    x0, y0, x1, y1 = (value * _MM for value in region.box)
+    page_width, page_height = seuils.A4_MM
+    return x1 < edge or y1 < edge or x0 > page_width - edge or y0 > page_height - edge

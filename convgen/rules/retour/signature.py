@@ -1,0 +1,194 @@
+"""Is the signature block on the scan, and is it signed by hand."""
+
+from collections.abc import Iterator
+
+from convgen.rules import seuils
+from convgen.rules.constat import Constat, Outcome, Place
+from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, Z_TEMOIN
+from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
+from ocr.facts import ZoneFacts
+
+
+def check_signature_block(vu: Vu) -> Iterator[Constat]:
+    """Positive control: the frame to sign, and what we printed beside it, are on the scan."""
+    blocks = vu.zones(Z_COLLECTIVITE)
+    if vu.cible is None or vu.facts is None:
+        yield non_verifie(
+            "signature_block", "La page de signature n’a pas pu être comparée à la convention émise."
+        )
+        return
+    if not blocks:
+        yield Constat(
+            id="signature_block",
+            outcome=Outcome.NON_CONFORME if not _signature_page_claimed(vu) else Outcome.A_EXAMINER,
+            code="signature_block.absent",
+            message="La page de signature n’est pas dans le fichier."
+            if not _signature_page_claimed(vu)
+            else "La page de signature est là, mais trop abîmée pour être lue.",
+        )
+        return
+    block = _best(blocks)
+    academie = next((z for z in vu.zones(Z_ACADEMIE) if z.index == block.index), None)
+    found = min(block.print_found, academie.print_found if academie else 0.0)
+    residual = next((p.residual_mm or 0.0 for p in vu.laid() if p.index == block.index), 0.0)
+    if found < seuils.BLOCK_FOUND or residual > seuils.RESIDUAL_MM:
+        yield Constat(
+            id="signature_block",
+            outcome=Outcome.A_EXAMINER,
+            code="signature_block.illisible",
+            message="Le cadre de signature n’est pas assez lisible sur le scan pour être jugé.",
+            value=found,
+            threshold=seuils.BLOCK_FOUND,
+            margin=over(found, seuils.BLOCK_FOUND),
+            boxes=(_place(block),),
+        )
+        return
+    yield conforme(
+        "signature_block",
+        "Le cadre « Pour la collectivité » est sur le scan.",
+        value=found,
+        threshold=seuils.BLOCK_FOUND,
+        margin=min(1.0, (found - seuils.BLOCK_FOUND) / (1.0 - seuils.BLOCK_FOUND)) or 0.01,
+    )
+
+
+def _signature_page_claimed(vu: Vu) -> bool:
+    found = vu.identification
+    page = _signature_page(vu)
+    return found is not None and any(m.page == page for m in found.matches)
+
+
+def _signature_page(vu: Vu) -> int | None:
+    zones = vu.facts.zones if vu.facts else ()
+    return next((z.page for z in zones if z.id == Z_COLLECTIVITE), None)
+
+
+def check_signature(vu: Vu) -> Iterator[Constat]:
+    """Handwriting in the collectivité's frame, more than the dirt of this very scan."""
+    blocks = vu.zones(Z_COLLECTIVITE)
+    if not blocks:
+        yield non_verifie(
+            "signature", "Le cadre de signature n’a pas été vu : la signature ne peut pas être vérifiée."
+        )
+        return
+    block = _best(blocks)
+    dirt = sum(z.ink_mm2 for z in vu.zones(Z_TEMOIN) if z.index == block.index)
+    yield from _not_on_paper(vu, block)
+    yield from _dirty(block, dirt)
+    hand = block.hand_mm2 - dirt
+    spread = max(block.hand_spread_mm)
+    margin = min(
+        over(hand, seuils.HAND_MM2),
+        over(block.hand_length_mm, seuils.HAND_LENGTH_MM),
+        over(spread, seuils.HAND_SPREAD_MM),
+    )
+    enough = (
+        hand >= seuils.HAND_MM2
+        and block.hand_length_mm >= seuils.HAND_LENGTH_MM
+        and spread >= seuils.HAND_SPREAD_MM
+    )
+    if enough:
+        yield conforme(
+            "signature",
+            "Le cadre « Pour la collectivité » est signé à la main.",
+            value=round(hand, 1),
+            threshold=seuils.HAND_MM2,
+            margin=margin or 0.01,
+        )
+        return
+    yield _unsigned(vu, block, hand)
+
+
+def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
+    """Nothing that is surely a signature: empty, stamped only, signed elsewhere, or not clear."""
+    elsewhere = _signed_elsewhere(vu, block)
+    if elsewhere is not None:
+        return elsewhere
+    stamped = block.stamp_mm2 >= seuils.STAMP_MM2 and hand < seuils.EMPTY_MM2
+    if stamped:
+        return _finding(
+            block, Outcome.NON_CONFORME, "cachet_seul",
+            "Le cadre « Pour la collectivité » porte un cachet mais aucune signature manuscrite.", hand,
+        )  # fmt: skip
+    if block.ink_mm2 - (block.hand_mm2 - hand) < seuils.EMPTY_MM2:
+        return _finding(
+            block, Outcome.NON_CONFORME, "absente", "Le cadre « Pour la collectivité » est vide.", hand
+        )
+    return _finding(
+        block, Outcome.A_EXAMINER, "incertaine",
+        "Il y a de l’encre dans le cadre « Pour la collectivité », mais ce n’est pas sûrement une signature.", hand,
+    )  # fmt: skip
+
+
+def _signed_elsewhere(vu: Vu, block: ZoneFacts) -> Constat | None:
+    places = {
+        Z_ACADEMIE: (
+            "mauvais_cadre",
+            "Une signature a été portée dans le cadre de l’académie, pas dans le vôtre.",
+        ),
+        Z_CACHET: ("dans_cachet", "La signature est dans la case du cachet, pas dans le cadre de signature."),
+    }
+    if block.hand_mm2 >= seuils.EMPTY_MM2:
+        return None
+    for zone_id, (code, message) in places.items():
+        for zone in vu.zones(zone_id):
+            signed = zone.hand_mm2 >= seuils.HAND_MM2 and zone.hand_length_mm >= seuils.HAND_LENGTH_MM
+            if zone.index == block.index and signed and max(zone.hand_spread_mm) >= seuils.HAND_SPREAD_MM:
+                return _finding(zone, Outcome.A_EXAMINER, code, message, zone.hand_mm2)
+    return None
+
+
+def _not_on_paper(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
+    """A signature that was never ink on paper is a question for a human."""
+    reading = vu.reading
+    if reading is None:
+        return
+    if reading.signed_fields:
+        yield _finding(
+            block, Outcome.A_EXAMINER, "electronique",
+            "Le fichier porte une signature électronique : à vérifier par un instructeur.", block.hand_mm2,
+        )  # fmt: skip
+    page = next((p for p in reading.pages if p.index == block.index), None)
+    digital = page is not None and page.image_cover < seuils.IMAGE_COVER and block.ink_mm2 >= seuils.EMPTY_MM2
+    if digital:
+        yield _finding(
+            block, Outcome.A_EXAMINER, "collee",
+            "La page est l’original numérique et non un scan : la signature y a été ajoutée à l’écran.", block.hand_mm2,
+        )  # fmt: skip
+
+
+def _dirty(block: ZoneFacts, dirt: float) -> Iterator[Constat]:
+    """Negative control: the zone beside, where nothing was printed nor written, must be clean."""
+    if dirt > seuils.DIRT_MM2 or (dirt > 1.0 and 0 < block.hand_mm2 < seuils.DIRT_RATIO * dirt):
+        yield Constat(
+            id="signature",
+            outcome=Outcome.A_EXAMINER,
+            code="signature.scan_sale",
+            message="Le scan est trop sale près de la signature pour en juger.",
+            value=dirt,
+            threshold=seuils.DIRT_MM2,
+            margin=0.0,
+            boxes=(_place(block),),
+        )
+
+
+def _best(blocks: tuple[ZoneFacts, ...]) -> ZoneFacts:
+    """Of several copies of the page, the one most surely signed."""
+    return max(blocks, key=lambda block: (block.hand_mm2, block.print_found))
+
+
+def _finding(zone: ZoneFacts, outcome: Outcome, code: str, message: str, hand: float) -> Constat:
+    return Constat(
+        id="signature",
+        outcome=outcome,
+        code=f"signature.{code}",
+        message=message,
+        value=round(hand, 1),
+        threshold=seuils.HAND_MM2,
+        margin=over(max(0.0, hand), seuils.HAND_MM2),
+        boxes=(_place(zone),),
+    )
+
+
+def _place(zone: ZoneFacts) -> Place:
+    return Place(frame="convention", page=zone.page, box=zone.hand_box or zone.box)

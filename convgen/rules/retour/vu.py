@@ -1,0 +1,68 @@
+"""Vu: all that a rule may look at, gathered once."""
+
+from dataclasses import dataclass
+
+from convgen.rules.constat import Constat, Outcome
+from convgen.rules.retour.contexte import Contexte, VersionConnue
+from convgen.rules.retour.identification import Identification
+from ocr.facts import Facts, PageFacts, Reading, ZoneFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vu:
+    """A retour as seen. ``reading`` is None when the inspection failed, for the reason ``echec``; ``facts`` None when
+    nothing was compared."""
+
+    contexte: Contexte
+    reading: Reading | None
+    identification: Identification | None
+    facts: Facts | None
+    echec: str | None = None
+
+    @property
+    def cible(self) -> VersionConnue | None:
+        """The issued version the retour is compared with."""
+        return self.identification.cible if self.identification else None
+
+    def laid(self) -> tuple[PageFacts, ...]:
+        """The returned pages that could be laid on a page of the target version."""
+        if self.facts is None or self.cible is None:
+            return ()
+        return tuple(p for p in self.facts.pages if p.kind == "print" and p.key == self.cible.key)
+
+    def zones(self, zone_id: str) -> tuple[ZoneFacts, ...]:
+        """What was measured in a zone of the target version: one entry for each copy of the page."""
+        laid = {page.index for page in self.laid()}
+        return tuple(
+            z for z in (self.facts.zones if self.facts else ()) if z.id == zone_id and z.index in laid
+        )
+
+    def coded(self, index: int) -> bool:
+        """Whether the returned page bears a code of the target version."""
+        found = self.identification
+        return found is not None and any(match.index == index for match in found.matches)
+
+
+def non_verifie(check_id: str, message: str) -> Constat:
+    """A check that could not be made."""
+    return Constat(
+        id=check_id, outcome=Outcome.NON_VERIFIE, code=f"{check_id}.non_verifie", message=message, margin=0.0
+    )
+
+
+def conforme(check_id: str, message: str, **measure: float | None) -> Constat:
+    """A check that holds."""
+    return Constat(
+        id=check_id,
+        outcome=Outcome.CONFORME,
+        code=f"{check_id}.conforme",
+        message=message,
+        value=measure.get("value"),
+        threshold=measure.get("threshold"),
+        margin=measure.get("margin") or 1.0,
+    )
+
+
+def over(value: float, threshold: float) -> float:
+    """Margin of a value that had to reach a threshold: 0 on it, 1 at twice the threshold or more."""
+    return max(0.0, min(1.0, abs(value - threshold) / threshold))

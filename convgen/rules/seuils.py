@@ -1,0 +1,44 @@
+"""Every threshold a retour is judged by, with its origin; a change here is a change of ``RULES_VERSION``."""
+
+RULES_VERSION = "1"
+
+# Signature. A ball-point signature of 150 mm of stroke in a 0.5 mm pen is 75 mm² (reference notes, section 2.7);
+# the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints the quantiles.
+HAND_MM2 = 6.0
+"""Pen-like ink in the frame, the témoin's dirt deducted, from which it is a signature."""
+HAND_LENGTH_MM = 25.0
+HAND_SPREAD_MM = 9.0
+"""Width or height of the strokes: a tick or a cross is under 8 mm, dust far less (SDAPS asks 5 mm)."""
+EMPTY_MM2 = 2.0
+"""Added ink under which the frame is empty (Zesje: 4 mm² in a free text box)."""
+STAMP_MM2 = 6.0
+"""Stamp-like ink from which « un cachet » is named."""
+DIRT_RATIO = 4.0
+"""The frame must hold this many times the témoin's ink."""
+DIRT_MM2 = 12.0
+"""Témoin ink over which this scan is too dirty to be believed without a human."""
+
+# Registration and positive control.
+BLOCK_FOUND = 0.80
+"""Share of the signature block's own print that must be on the scan; genuine simulated scans stay over 0.93."""
+RESIDUAL_MM = 0.8
+"""Beyond, pen and print can no longer be told apart: no verdict from this page."""
+PAGE_FOUND = 0.80
+IMAGE_COVER = 0.5
+"""A page whose largest picture covers less is a digital original, not a scan of paper."""
+
+# Content, outside the zones where ink is welcome.
+ADDED_MM2 = 2.5
+ADDED_MM = 3.0
+"""Area and extent of added ink over the text from which somebody may have written; a staple is 12 mm² but in the margin."""
+STROKE_MM2 = 2.0
+MISSING_MM2 = 4.0
+MARGIN_MM = 17.0
+"""Printed margin of the template: paraphes, holes and staples live there."""
+FOOT_MM = 34.0
+PARAPHE_MM = (45.0, 25.0)
+"""Largest paraphe in the margins or the foot; longer is a note."""
+EDGE_MM = 9.0
+"""A fold or a streak runs to the paper's edge; a pen line does not."""
+FOLD_THICK_MM = 4.0
+A4_MM = (210.0, 297.0)
