@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from convgen.dossier import Collectivite, Dossier, Ecole, Referent, Signataire
 from convgen.errors import RenduImpossible
 from convgen.rendering.texte import clean, prose
 from convgen.rules import delais
+from convgen.titre import TitreDePerception, titre
 
 PARIS = ZoneInfo("Europe/Paris")
 _MO = 1024 * 1024
@@ -27,12 +28,12 @@ def printed(dossier: Dossier, campagne: Campagne) -> dict[str, Json]:
     naming the field that is empty or holds an unknown character, or the picture that is missing.
     """
     depose_le = dossier.depose_le.astimezone(PARIS)
-    date_convention = dossier.date_convention or depose_le.date()
+    claim = titre(dossier, campagne)
     situation = delais.situation(dossier, campagne)
     return {
         "numero": dossier.numero,
         "depose_le": depose_le.isoformat(timespec="seconds"),
-        "date_convention": date_convention.isoformat(),
+        "date_convention": claim.date_convention.isoformat(),
         "echeance": delais.echeance(dossier, campagne).isoformat(),
         "situation": None if situation is None else str(situation),
         "collectivite": _collectivite(dossier.collectivite),
@@ -40,8 +41,8 @@ def printed(dossier: Dossier, campagne: Campagne) -> dict[str, Json]:
         "ecoles": [_ecole(rang, ecole) for rang, ecole in enumerate(dossier.ecoles, start=1)],
         "montant": _decimal(dossier.montant),
         "referents": [_referent(referent) for referent in dossier.referents],
-        "titre": _titre(campagne, date_convention),
-        "file_name": clean("nom du fichier", nom_fichier.build(dossier, campagne)),
+        "titre": _titre(claim),
+        "file_name": clean("nom du fichier", nom_fichier.build(dossier.collectivite, campagne)),
         "campagne": _campagne(campagne),
     }
 
@@ -93,12 +94,11 @@ def _referent(referent: Referent) -> Json:
     }
 
 
-def _titre(campagne: Campagne, date_convention: date) -> Json:
-    objet = campagne.titre.objet.format(annee=campagne.annee_titre, date=f"{date_convention:%d-%m-%Y}")
+def _titre(claim: TitreDePerception) -> Json:
     return {
-        "objet": prose("objet du titre de perception", objet),
-        "emetteur": campagne.titre.emetteur,
-        "periode": campagne.titre.periode,
+        "objet": prose("objet du titre de perception", claim.objet),
+        "emetteur": claim.emetteur,
+        "periode": claim.periode,
     }
 
 
