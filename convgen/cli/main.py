@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import click
 
+from convgen.cli.inerte import visible_lines
 from convgen.cli.usage import in_french
 from convgen.errors import ConvgenError, ProgrammeManquant
 
@@ -74,12 +75,23 @@ class LazyGroup(click.Group):
                 "Lancez « convgen doctor » pour savoir comment l’installer."
             ) from error
         command: click.Command = getattr(module, entry.function)
+        _help_in_french(command.get_help_option(ctx))
         return command
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """``--help``, in French."""
+        return _help_in_french(super().get_help_option(ctx))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands with the help known here: importing them all would take seconds."""
         with formatter.section("Commandes"):
             formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])
+
+
+def _help_in_french(option: click.Option | None) -> click.Option | None:
+    if option is not None:
+        option.help = "Affiche cette aide."
+    return option
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["--help", "-h"]})
@@ -105,6 +117,9 @@ def _run(argv: list[str], *, debug: bool) -> int:
         return cli.main(args=argv, prog_name="convgen", standalone_mode=False) or 0
     except click.exceptions.Abort:
         return _say("Interrompu. Relancez la même commande : elle reprendra où elle en était.", INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.message, err=True)
+        return error.exit_code
     except click.ClickException as error:
         return _say(in_french(error), error.exit_code)
     except BrokenPipeError:
@@ -125,5 +140,5 @@ def _run(argv: list[str], *, debug: bool) -> int:
 
 
 def _say(message: str, exit_code: int) -> int:
-    click.echo(f"convgen : {message}", err=True)
+    click.echo(f"convgen : {visible_lines(message)}", err=True)
     return exit_code

@@ -12,8 +12,6 @@ def in_french(error: click.ClickException) -> str:
 
 def _what(error: click.ClickException) -> str:
     match error:
-        case click.exceptions.NoArgsIsHelpError():
-            return "Il manque une commande."
         case click.NoSuchOption():
             return f"L’option {error.option_name} n’existe pas.{_instead(error.possibilities)}"
         case click.MissingParameter():

@@ -60,10 +60,10 @@ def open_registre(path: Path, *, write: bool, wait_s: float = 0.0) -> Iterator["
 
 
 class FolderRegistre:
-    """A registre in a folder; ``open_registre`` makes it."""
+    """A registre in the folder ``root``; ``open_registre`` makes it."""
 
     def __init__(self, root: Path, *, appender: Appender | None) -> None:
-        self._root = root
+        self.root = root
         self._appender = appender
         self._by_numero: dict[int, list[_Entry]] = {}
         for raw in read_lines(root / _LINES):
@@ -116,8 +116,8 @@ class FolderRegistre:
 
     def read_pdf(self, ligne: Ligne) -> bytes:
         """The issued document; RegistreInvalide names it when it is outside or is not what was issued."""
-        file = self._root / (ligne.file or "")
-        if ligne.file is None or not file.resolve().is_relative_to(self._root.resolve()):
+        file = self.root / (ligne.file or "")
+        if ligne.file is None or not file.resolve().is_relative_to(self.root.resolve()):
             raise RegistreInvalide(f"{ligne.file} : ce fichier n’est pas dans le registre.")
         try:
             pdf = file.read_bytes()
@@ -138,15 +138,15 @@ class FolderRegistre:
             raise ValueError(f"not a place of the registre: {ligne.file!r}")
         if ligne.version != self.next_version(ligne.dossier):
             raise ValueError(f"version {ligne.version} of {ligne.dossier} is not the next one")
-        with _translated(self._root):
-            self._keep(self._root / ligne.file, pdf)
+        with _translated(self.root):
+            self._keep(self.root / ligne.file, pdf)
         self.record(ligne)
 
     def record(self, ligne: Ligne) -> None:
         """Append a line."""
         if self._appender is None:
             raise ValueError("this registre was opened for reading")
-        with _translated(self._root):
+        with _translated(self.root):
             offset = self._appender.append(to_json(ligne))
         self._index(ligne, offset)
 
@@ -157,7 +157,7 @@ class FolderRegistre:
             return
         for orphan in _files_of(target.parent):
             self._set_aside(orphan)
-        partial = self._root / _PARTIAL / target.parent.name
+        partial = self.root / _PARTIAL / target.parent.name
         partial.parent.mkdir(exist_ok=True)
         with partial.open("wb") as file:
             file.write(pdf)
@@ -166,14 +166,14 @@ class FolderRegistre:
         if not target.parent.exists():
             target.parent.mkdir(parents=True)
             fsync_dir(target.parent.parent)
-            fsync_dir(self._root)
+            fsync_dir(self.root)
         partial.rename(target)
         fsync_dir(target.parent)
 
     def _set_aside(self, orphan: Path) -> None:
         """Never published, since it has no line; but somebody may have seen it, so it is kept."""
         digest = hashlib.sha256(orphan.read_bytes()).hexdigest()
-        aside = self._root / _ORPHANS / f"{orphan.parent.name}-{digest[:8]}.pdf"
+        aside = self.root / _ORPHANS / f"{orphan.parent.name}-{digest[:8]}.pdf"
         aside.parent.mkdir(exist_ok=True)
         orphan.rename(aside)
         logger.warning("orphan document set aside", extra={"action": "set_aside", "file": aside.name})
@@ -194,7 +194,7 @@ class FolderRegistre:
         return entry if entry.status is Status.ISSUED else None
 
     def _load(self, entry: _Entry) -> Ligne:
-        with (self._root / _LINES).open("rb") as file:
+        with (self.root / _LINES).open("rb") as file:
             file.seek(entry.offset)
             return from_json(file.readline())
 
