@@ -5,7 +5,6 @@ import math
 import re
 from typing import Any
 
-from convgen.cli.mots import verdict_of
 from convgen.rules.constat import Constat, Place
 from convgen.workflow.examen import Examen
 from ocr.facts import Matrix, PageFacts
@@ -29,7 +28,7 @@ def _examen(examen: Examen) -> dict[str, Any]:
         "files": list(examen.files),
         "sha256": examen.sha256,
         "campagne": examen.campagne,
-        "verdict": verdict_of(verdict).word,
+        "verdict": verdict.outcome.word,
         "dossier": examen.dossier,
         "version": examen.version,
         "expected_dossier": examen.expected_dossier,

@@ -29,28 +29,15 @@ CHECKS: Mapping[str, str] = MappingProxyType(
         "version": "Version de la convention",
         "signature_block": "Bloc de signature",
         "signature": "Signature de la collectivité",
-        "content": "Contenu inchangé",
+        "content": "Contenu",
         "deadline": "Délai de retour",
     }
 )
 
 
-def verdict_of(verdict: Verdict) -> Outcome:
-    """CONFORME, A_EXAMINER or NON_CONFORME.
-
-    A warning is accepted, and so is a deadline that nobody asked to judge; anything else left unverified is
-    to be looked at.
-    """
-    if verdict.outcome is Outcome.NON_VERIFIE:
-        left = {check.id for check in verdict.checks if check.outcome is Outcome.NON_VERIFIE}
-        return Outcome.CONFORME if left == {"deadline"} else Outcome.A_EXAMINER
-    return Outcome.CONFORME if verdict.outcome is Outcome.AVERTISSEMENT else verdict.outcome
-
-
 def motifs(verdict: Verdict) -> tuple[Constat, ...]:
     """The checks that explain the verdict, worst first; an unverified one explains only « à examiner »."""
-    outcome = verdict_of(verdict)
-    told = (check for check in verdict.checks if _explains(check, outcome))
+    told = (check for check in verdict.checks if _explains(check, verdict.outcome))
     return tuple(sorted(told, key=lambda check: -check.outcome))
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from convgen.cli.inerte import visible
-from convgen.cli.mots import OUTCOMES, compte, motifs, verdict_of
+from convgen.cli.mots import OUTCOMES, compte, motifs
 from convgen.rules.constat import Constat, Outcome
 from convgen.workflow.examen import Examen
 
@@ -39,7 +39,7 @@ def ligne(examen: Examen) -> Ligne:
     return Ligne(
         file=visible(examen.file),
         dossier=examen.dossier,
-        outcome=verdict_of(examen.verdict),
+        outcome=examen.verdict.outcome,
         motifs=tuple(_motif(check) for check in motifs(examen.verdict)),
     )
 

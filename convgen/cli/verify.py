@@ -15,7 +15,6 @@ from convgen.campagne import Campagne
 from convgen.cli import table
 from convgen.cli.inerte import visible
 from convgen.cli.json_lines import encode
-from convgen.cli.mots import verdict_of
 from convgen.cli.rapport.ecriture import Rapport
 from convgen.cli.retours import from_lines, from_paths, instant
 from convgen.errors import UsageInvalide
@@ -173,7 +172,7 @@ def _tell_json(examens: Iterable[Examen]) -> int:
     for examen in examens:
         out.write(encode(examen).encode() + b"\n")
         out.flush()
-        outcomes.append(verdict_of(examen.verdict))
+        outcomes.append(examen.verdict.outcome)
     return EXIT_CODES[max(outcomes)]
 
 

@@ -45,7 +45,7 @@ def un_verdict(*constats: Constat, message: str | None = None) -> Verdict:
     """Every check, the given ones in place of the conforme ones."""
     given = {constat.id: constat for constat in constats}
     checks = tuple(given.get(check_id, un_constat(check_id)) for check_id in CHECK_IDS)
-    outcome = max(check.outcome for check in checks)
+    outcome = max(map(_weight, checks))
     return Verdict(
         outcome=outcome,
         checks=checks,
@@ -53,6 +53,13 @@ def un_verdict(*constats: Constat, message: str | None = None) -> Verdict:
         message=message,
         rules_version="2026.1",
     )
+
+
+def _weight(check: Constat) -> Outcome:
+    """As the rules weigh: a verdict is one of three outcomes."""
+    if check.outcome is Outcome.NON_VERIFIE:
+        return Outcome.CONFORME if check.id == "deadline" else Outcome.A_EXAMINER
+    return Outcome.CONFORME if check.outcome is Outcome.AVERTISSEMENT else check.outcome
 
 
 def une_page(index: int = 1, *, size: tuple[int, int] = (120, 160), **changes: Any) -> PageFacts:
@@ -84,6 +91,7 @@ def un_cadre(index: int = 4, *, crop: bytes | None = None) -> ZoneFacts:
         id="signature-collectivite",
         index=index,
         page=4,
+        box=SIGNATURE,
         ink_mm2=40.0,
         hand_mm2=38.0,
         hand_length_mm=120.0,

@@ -15,7 +15,7 @@ from typing import Self
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from convgen.cli.mots import compte, instant, motifs, pourcent, verdict_of
+from convgen.cli.mots import compte, instant, pourcent
 from convgen.cli.rapport.vues import Issue, issue, retour
 from convgen.errors import UsageInvalide
 from convgen.rules.constat import Outcome
@@ -75,8 +75,7 @@ class Rapport:
         section = self._environment.get_template("retour.html.j2").render(retour=vue, rang=rang).encode()
         offset = self._sections.tell()
         self._sections.write(section)
-        outcome = verdict_of(examen.verdict)
-        reasons = motifs(examen.verdict)
+        outcome = examen.verdict.outcome
         self._entrees.append(
             Entree(
                 rang=rang,
@@ -84,7 +83,7 @@ class Rapport:
                 dossier=vue.dossier,
                 outcome=outcome,
                 issue=issue(outcome),
-                motif=vue.motifs[0].message if reasons else "",
+                motif=vue.motifs[0].message if vue.motifs else "",
                 margin=examen.verdict.margin,
                 marge=pourcent(examen.verdict.margin),
                 offset=offset,

@@ -13,7 +13,6 @@ from convgen.cli.mots import (
     motifs,
     nombre,
     pourcent,
-    verdict_of,
 )
 from convgen.cli.rapport.images import Picture, embed
 from convgen.cli.rapport.reperes import Repere, reperes
@@ -59,6 +58,7 @@ class Controle:
     repere: int | None
     lieux: str
     autres: tuple["Controle", ...]
+    autres_graves: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ class Retour:
 def retour(examen: Examen) -> Retour:
     """Everything of one Examen; pictures are reduced and embedded, whatever comes from outside is inert."""
     numbered = _numbered(examen)
-    outcome = verdict_of(examen.verdict)
+    outcome = examen.verdict.outcome
     signed = {zone.index for zone in examen.zones if zone.id == SIGNATURE_ZONE}
     shown = tuple((page, reperes(page, numbered)) for page in examen.pages)
     drawn = {repere.numero for _, boxes in shown for repere in boxes}
@@ -146,6 +146,7 @@ def _controle(check: Constat, numbers: Mapping[Constat, int]) -> Controle:
         repere=numbers.get(check),
         lieux=_lieux(check),
         autres=tuple(_controle(detail, numbers) for detail in check.details),
+        autres_graves=any(detail.outcome >= Outcome.A_EXAMINER for detail in check.details),
     )
 
 
