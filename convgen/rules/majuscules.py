@@ -32,10 +32,9 @@ _COMMON = {
     "pays": "pays",
 }
 _ACRONYMS = frozenset(("cc", "ca", "cu", "sivu", "sivom", "sivos", "rpi", "epci", "sicoval"))
-_COMMUNE = re.compile(
-    r"(?i)(commune|ville|mairie)\s+(de\s+la\s+|de\s+l['’\s]\s*|du\s+|des\s+|d['’\s]\s*|de\s+)(.+)"
-)
-_ARTICLES = {"du ": "le ", "des ": "les ", "de la ": "la ", "de l’": "l’"}
+_COMMUNE = re.compile(r"(?i)(commune|ville|mairie)\s+(du\s+|des\s+|d['’\s]\s*|de\s+)(.+)")
+_ARTICLES = {"du ": "le ", "des ": "les "}
+"""Only these two melt into « de »: « Commune du Séquestre », but « Commune de L’Isle-Jourdain »."""
 _PARTS = re.compile(r"([\s\-'’]+)")
 
 
@@ -59,9 +58,9 @@ def proper(text: str, known: Iterable[str] = ()) -> str:
 
 
 def _liaison(text: str) -> str:
-    """« DE L » and « de l' » -> « de l’ », « DU » -> « du »: as it is printed, with what follows it."""
-    words = " ".join(text.lower().split()).rstrip("'’")
-    return f"{words}’" if words in ("d", "de l") else f"{words} "
+    """« D » and « d' » -> « d’ », « DU » -> « du »: as it is printed, with what follows it."""
+    word = text.strip().lower().rstrip("'’")
+    return "d’" if word == "d" else f"{word} "
 
 
 def _after(liaison: str, rest: str, names: dict[str, str]) -> str:
