@@ -6,6 +6,7 @@
     ├── FichierInvalide              2   a file of dossiers cannot be read as a whole
     ├── DossierInvalide              2   one dossier breaks rules; carries every problem found
     ├── RenduImpossible              2   a value, glyph, font or asset is missing
+    ├── GoldenAbsent                 2   a PDF has no golden to be compared with
     ├── RegistreOccupe               4   another process is writing to the registre
     ├── RegistreInvalide             2   the registre is not one, or is damaged
     └── ProgrammeManquant            5   a program or data file of the system is missing
@@ -51,6 +52,12 @@ class DossierInvalide(ConvgenError):
 
 class RenduImpossible(ConvgenError):
     """La convention ne peut pas être imprimée."""
+
+    exit_code = 2
+
+
+class GoldenAbsent(ConvgenError):
+    """Il n’y a pas de référence à laquelle comparer."""
 
     exit_code = 2
 

@@ -23,7 +23,7 @@ def une_campagne(id: str = "toulouse-2026-2027", **changes: Any) -> Campagne:
 
 def une_ecole(rang: int = 1, **changes: Any) -> Ecole:
     """The school of this rank, its UAI well formed and its own."""
-    numero = 810_0100 + rang
+    numero = 810_100 + rang
     lettre = "ABCDEFGHJKLMNPRSTUVWXYZ"[numero % 23]
     return replace(
         Ecole(uai=f"{numero:07d}{lettre}", nom=f"École primaire publique {rang}", commune="Albi"), **changes

@@ -4,6 +4,7 @@ Imports WeasyPrint, which is slow and reads the fonts of the machine: to import 
 """
 
 import logging
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,7 +93,9 @@ def write(feuilles: Feuilles, payload: Callable[[int], str], piece: Piece) -> by
         relationship="Data",
     )
     accessibilite.declare(feuilles.document)
-    with _strict():
+    with _strict(), warnings.catch_warnings():
+        # WeasyPrint leaves its colour profile's file for the garbage collector to close.
+        warnings.simplefilter("ignore", ResourceWarning)
         pdf: bytes = feuilles.document.write_pdf(
             finisher=finish, pdf_variant="pdf/a-3a", attachments=[attachment]
         )

@@ -44,15 +44,6 @@ def directory() -> Path:
     return found
 
 
-@cache
-def sha256() -> str:
-    """sha256 (hex) over the four files, for the engine's fingerprint."""
-    digest = hashlib.sha256()
-    for name in FICHIERS:
-        digest.update((directory() / name).read_bytes())
-    return digest.hexdigest()
-
-
 def check(textes: Iterable[tuple[str, str]]) -> None:
     """Raise RenduImpossible naming field and character when a ``(field, text)`` has no glyph in our fonts."""
     known = _characters()

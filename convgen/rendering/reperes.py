@@ -51,10 +51,11 @@ def modules(payload: str) -> tuple[tuple[bool, ...], ...]:
     """The code's modules, row by row from the top, True where dark."""
     import zxingcpp  # loads a large library: only when something is drawn
 
-    code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    try:
+        code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M", version=2)
+    except ValueError:
+        raise RenduImpossible(f"Le code « {payload} » est trop long pour être imprimé.") from None
     symbol = np.asarray(code.to_image(scale=1, add_quiet_zones=False))
-    if symbol.shape != (MODULES, MODULES):
-        raise RenduImpossible(f"Le code « {payload} » est trop long pour être imprimé.")
     return tuple(tuple(bool(pixel < 128) for pixel in row) for row in symbol)
 
 
