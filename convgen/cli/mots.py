@@ -1,6 +1,7 @@
 """The French words by which verdicts, checks and figures are shown to an instructor."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 from convgen.rules.constat import Constat, Outcome, Verdict
 
 PARIS = ZoneInfo("Europe/Paris")
+
+_BEFORE = re.compile(r" ([:;?!»%€])")
 
 OUTCOMES: Mapping[Outcome, str] = MappingProxyType(
     {
@@ -95,3 +98,8 @@ def jour(day: date) -> str:
 def instant(moment: datetime) -> str:
     """« 12/08/2026 à 10 h 05 », in Paris."""
     return moment.astimezone(PARIS).strftime("%d/%m/%Y à %H\u00a0h\u00a0%M")
+
+
+def phrase(text: str) -> str:
+    """The sentence with the no-break spaces of French typography, so that no line starts with « : » or « » »."""
+    return _BEFORE.sub("\u00a0\\1", text).replace("« ", "«\u00a0").replace("n° ", "n°\u00a0")

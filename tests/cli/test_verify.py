@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from convgen.workflow.verify import Demande
 
 from convgen.cli import verify as command
 from convgen.cli.main import main
@@ -17,6 +16,7 @@ from convgen.cli.mots import PARIS
 from convgen.errors import ProgrammeManquant
 from convgen.rules.constat import Outcome
 from convgen.workflow.examen import Examen
+from convgen.workflow.verify import Demande
 from tests.cli.examens import un_constat, un_examen, un_examen_non_signe, un_verdict
 
 CAMPAGNE = "toulouse-2026-2027"
@@ -136,7 +136,7 @@ def test_report_asks_for_pictures_and_is_written(scene: Scene) -> None:
     report = scene.folder / "rapport.html"
     run("--conventions", scene.registre, "--report", report, scene.retour)
     assert fake.options["pictures"] is True
-    assert "Le cadre « Pour la collectivité » est vide." in report.read_text(encoding="utf-8")
+    assert "Le cadre «\u00a0Pour la collectivité\u00a0» est vide." in report.read_text(encoding="utf-8")
     run("--conventions", scene.registre, scene.retour)
     assert fake.options["pictures"] is False
 

@@ -12,6 +12,7 @@ from convgen.cli.mots import (
     jour,
     motifs,
     nombre,
+    phrase,
     pourcent,
 )
 from convgen.cli.rapport.images import Picture, embed
@@ -140,7 +141,7 @@ def _controle(check: Constat, numbers: Mapping[Constat, int]) -> Controle:
     return Controle(
         nom=CHECKS.get(check.id, visible(check.id)),
         issue=issue(check.outcome),
-        message=visible(check.message),
+        message=phrase(visible(check.message)),
         code=visible(check.code),
         mesures=tuple(_mesures(check)),
         repere=numbers.get(check),
@@ -189,7 +190,7 @@ def _mesures_page(page: PageFacts) -> Iterator[str]:
     if page.rotation:
         yield f"tournée de {page.rotation}°"
     if page.kind == "print":
-        yield f"inclinée de {nombre(page.skew_deg, digits=1)}°"
+        yield f"inclinée de {nombre(abs(page.skew_deg), digits=1)}°"
         yield f"échelle {pourcent(page.scale)}"
     if page.residual_mm is not None:
         yield f"écart de recalage {nombre(page.residual_mm)} mm"
