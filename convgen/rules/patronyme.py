@@ -27,7 +27,7 @@ def split(text: str) -> tuple[str, str] | None:
         return None
     start = _surname_start(words)
     if start == 0:
-        end = next(rank for rank, word in enumerate(words) if not (_shouted(word) or _particule(word)))
+        end = next(rank for rank, word in enumerate(words) if not _shouted(word))
         return " ".join(words[end:]), " ".join(words[:end])
     return " ".join(words[:start]), " ".join(words[start:])
 
@@ -45,7 +45,8 @@ def _surname_start(words: list[str]) -> int:
     shouted = [_shouted(word) for word in words]
     if all(shouted):
         return 1
-    if shouted[0] and not any(shouted[1:]) and len(words[0].rstrip(".")) > 1:
+    run = shouted.index(False)
+    if run and not any(shouted[run:]) and any(len(word.rstrip(".")) > 1 for word in words[:run]):
         return 0
     start = next((rank for rank, loud in enumerate(shouted) if loud and rank > 0), len(words) - 1)
     while start > 1 and _particule(words[start - 1]):

@@ -23,7 +23,7 @@ def un_dossier() -> Dossier:
         numero=26184301,
         depose_le=datetime.fromisoformat("2026-06-12T09:06:00+02:00"),
         collectivite=Collectivite(
-            siret="21120911400018", nom="Commune de Rodez", commune="Rodez", departement="12"
+            siret="21120911900018", nom="Commune de Rodez", commune="Rodez", departement="12"
         ),
         signataire=Signataire(prenom="Jean", nom="GARCIA", qualite="Maire"),
         ecoles=ecoles("Rodez", 1),
