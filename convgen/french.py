@@ -96,6 +96,11 @@ def avec_article(nom: str, commune: str) -> str:
     return f"la collectivité « {nom} »"
 
 
+def accord(designation: str) -> str:
+    """The ending that a participle takes after a designation of ``avec_article``: "" or "e"."""
+    return "" if designation.startswith(("le ", "l’établissement")) else "e"
+
+
 def _suite(reste: str, commune: str) -> str:
     lien = _LIAISON.match(reste.lstrip())
     if lien is not None and _egal(

@@ -54,6 +54,12 @@ def test_a_collectivite_takes_its_article(nom: str, commune: str, attendu: str) 
     assert french.avec_article(nom, commune) == attendu
 
 
+def test_a_participle_agrees_with_the_collectivite() -> None:
+    """A syndicat is « représenté », a commune « représentée »."""
+    assert french.accord("le SIVOM du Lauragais") == ""
+    assert french.accord("la commune d’Albi") == "e"
+
+
 @pytest.mark.parametrize(
     ("valeur", "attendu"),
     [

@@ -80,6 +80,7 @@ def _environment(folder: Path) -> Environment:
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, finalize=_never_blank
     )
     environment.filters |= {
+        "accord": french.accord,
         "avec_de": french.avec_de,
         "compte": french.compte,
         "euros": lambda value: french.euros(Decimal(value)),
