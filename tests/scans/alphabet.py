@@ -35,7 +35,7 @@ _ACCENTS = {"\u0301": "2k3m", "\u0300": "2m3k", "\u0302": "1k2m3k", "\u0308": "1
 def letters(text: str) -> tuple[tuple[float, tuple[Points, ...]], ...]:
     """Each character as (advance, strokes), in quarters of a small letter's height, baseline at 0."""
     found: list[tuple[float, tuple[Points, ...]]] = []
-    for char in unicodedata.normalize("NFD", text):
+    for char in unicodedata.normalize("NFD", text.replace("œ", "oe")):
         if char in _ACCENTS and found:
             advance, strokes = found[-1]
             found[-1] = (advance, strokes + _strokes(_ACCENTS[char]))

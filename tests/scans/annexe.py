@@ -17,8 +17,8 @@ BODY = (
     "OBJET : adhésion des écoles de la commune à l’espace numérique de travail.",
     "Monsieur le maire expose que les équipes pédagogiques souhaitent disposer de l’espace numérique de "
     "travail proposé par l’académie et donne lecture du projet de convention.",
-    "Le conseil municipal, après en avoir délibéré, à l’unanimité, APPROUVE la convention, AUTORISE le maire à "
-    "la signer ainsi que tout document s’y rapportant, DIT que les crédits sont inscrits au budget.",
+    "Le conseil municipal, après en avoir délibéré, à l’unanimité, APPROUVE la convention, AUTORISE "
+    "le maire à la signer et tout document s’y rapportant, DIT que les crédits sont inscrits au budget.",
     "Fait et délibéré les jour, mois et an ci-dessus. Pour extrait conforme.",
 )
 

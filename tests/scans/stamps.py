@@ -102,17 +102,17 @@ def _along_ring(image: Image.Image, text: str, under: bool, radius: float, size:
     face = font("Semibold", round(size))
     side = -1 if under else 1
     advance = [(face.getlength(char) + size * 0.08) / radius for char in text]
-    angle = -side * sum(advance) / 2
+    angle = -sum(advance) / 2
     centre = image.width / 2
     for char, width in zip(text, advance, strict=True):
-        angle += side * width / 2
+        angle += width / 2
         tile = Image.new("L", (round(size * 1.6), round(size * 1.6)), 0)
         ImageDraw.Draw(tile).text((tile.width / 2, tile.height / 2), char, font=face, fill=255, anchor="mm")
         tile = tile.rotate(-side * float(np.degrees(angle)), Image.Resampling.BICUBIC)
         x = centre + radius * np.sin(angle) - tile.width / 2
         y = centre - side * radius * np.cos(angle) - tile.height / 2
         image.paste(255, (round(x), round(y)), tile)
-        angle += side * width / 2
+        angle += width / 2
 
 
 def _motif(pencil: ImageDraw.ImageDraw, side: int, unit: float) -> None:

@@ -1,4 +1,4 @@
-"""A stand-in convention: five pages drawn on the spot, for tests of the simulator that need no template."""
+"""A stand-in convention: three pages drawn on the spot, for tests of the simulator that need no template."""
 
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from tests.scans.sheet import Box
 POINTS_PER_CSS_PX = 0.75
 _STYLE = """
 @page { size: A4; margin: 38mm 20mm 30mm;
-  @bottom-center { content: "Dossier n° NUMERO — Page " counter(page) "/5" } }
+  @bottom-center { content: "Dossier n° NUMERO — Page " counter(page) "/3" } }
 body { font: 11pt/1.45 "Source Sans Pro", sans-serif; text-align: justify }
 article { break-after: page }
 .cadre { position: absolute; width: 78mm; height: 42mm; border: 1pt solid #222 }
@@ -18,19 +18,16 @@ article { break-after: page }
 #temoin { position: absolute; width: 60mm; height: 40mm; left: 0; top: 150mm }
 """
 _PARAGRAPH = (
-    "La collectivité s’engage à transmettre la convention signée et à verser la contribution de 45 € par école au "
-    "titre de l’année scolaire, dès réception du titre de perception émis par l’académie. "
+    "La collectivité s’engage à transmettre la convention signée et à verser la contribution de 45 € par "
+    "école au titre de l’année scolaire, dès réception du titre de perception émis par l’académie. "
 )
 
 
 @lru_cache(maxsize=8)
 def standin(numero: int = 9041818, commune: str = "Mende", version: int = 1) -> Issued:
-    """Five pages of text, the fourth with the frames; ``version`` changes a word on each page."""
+    """A page of text, a page with the frames, an annex; ``version`` changes a word."""
     text = f"<p>{_PARAGRAPH * 3}</p>" * 4
-    body = "".join(
-        f"<article><h3>Article {page}, version {version}, {commune}</h3>{text}</article>"
-        for page in (1, 2, 3)
-    )
+    body = f"<article><h3>Article premier, version {version}, {commune}</h3>{text}</article>"
     signed = (
         '<article><p id="fait-a-le">Fait à ......................, le ......................</p>'
         '<p style="position: relative; height: 200mm">'

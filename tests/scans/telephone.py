@@ -66,8 +66,8 @@ def _corners(framing: Framing, rng: np.random.Generator) -> NDArray[np.float64]:
     page_h = page_w * A4_MM[1] / A4_MM[0]
     left, top = (framing.width - page_w) / 2, (framing.height - page_h) / 2
     right, bottom = left + page_w, top + page_h
-    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
-    corners += rng.uniform(-framing.spread, framing.spread, (4, 2)) * page_w
+    flat = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    corners = flat + rng.uniform(-framing.spread, framing.spread, (4, 2)) * page_w
     middle = (framing.width / 2, framing.height / 2)
     turn = cv2.getRotationMatrix2D(middle, float(rng.normal(0, 40 * framing.spread)), 1.0)
     result: NDArray[np.float64] = corners @ turn[:, :2].T + turn[:, 2]
@@ -90,7 +90,7 @@ def _daylight(shape: tuple[int, int], rng: np.random.Generator, depth: float) ->
     other = x * np.cos(angle + 0.7) + y * np.sin(angle + 0.7) + 0.03 * np.sin(9 * y)
     edge, softness = rng.uniform(-0.1, 0.45), rng.uniform(25, 70)
     shadow = 1.0 - depth * 0.8 / (1.0 + np.exp(-(other - edge) * softness))
-    light = (1.0 - depth * (0.5 + across)) * shadow
-    full = cv2.resize(light.astype(np.float32), (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    light = ((1.0 - depth * (0.5 + across)) * shadow).astype(np.float32)
+    full = cv2.resize(light, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
     result: NDArray[np.float32] = full[..., None].astype(np.float32)
     return result

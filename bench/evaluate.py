@@ -1,0 +1,238 @@
+"""Accuracy: thousands of simulated returns through the installed command, false accepts kept on disk.
+
+    python -m bench.evaluate --count 300 --seed 1 --jobs 2 --keep faux
+
+Exit code 1 when an invalid return is ``conforme`` or a good one ``non_conforme``.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bench import registre
+from bench.registre import CONVGEN, Held
+from bench.tableau import confusion, quantiles, reasons, shares
+from tests.scans import CLASSES, DEVICES, FINE_DEVICES, Attendu, scenario
+
+CAMPAGNE = "toulouse-2026-2027"
+GOOD_SHARE = 0.4
+"""Good returns are drawn this often, since refusing them is what users would see first."""
+BATCH = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One return to simulate, and to judge."""
+
+    rank: int
+    classe: str
+    device: str
+    held: Held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jugement:
+    """One return, judged: ``answer`` is the object that ``convgen verify --format json`` printed."""
+
+    classe: str
+    device: str
+    file: Path
+    attendu: Attendu
+    answer: dict[str, object]
+
+    @property
+    def verdict(self) -> str:
+        """The verdict's word."""
+        return str(self.answer["verdict"])
+
+    @property
+    def wrong(self) -> bool:
+        """An invalid return accepted, or a good one refused."""
+        faults = {(Attendu.INVALIDE, "conforme"), (Attendu.BONNE, "non_conforme")}
+        return (self.attendu, self.verdict) in faults
+
+
+def plans(
+    held: Sequence[Held], count: int, seed: int, classes: list[str], devices: list[str]
+) -> Iterator[Plan]:
+    """Good returns first by their share, the other classes in turn; devices in turn."""
+    good = [name for name in classes if CLASSES[name].attendu is Attendu.BONNE]
+    others = [name for name in classes if name not in good]
+    taken: Counter[bool] = Counter()
+    for rank in range(count):
+        is_good = bool(good) and (not others or taken[True] < GOOD_SHARE * (rank + 1))
+        pool = good if is_good else others
+        # Devices advance once per round of classes, so that each class meets each of them.
+        turn = taken[is_good]
+        device = devices[(turn + turn // len(pool) + seed) % len(devices)]
+        taken[is_good] += 1
+        yield Plan(rank=rank, classe=pool[turn % len(pool)], device=device, held=held[rank % len(held)])
+
+
+def simulate(dir: Path, seed: int, plan: Plan) -> dict[str, object]:
+    """Write one return; the line of ``--retours`` that hands it in, with what we expect of it."""
+    held = plan.held
+    retour = scenario(
+        plan.classe,
+        held.current,
+        seed * 100_003 + plan.rank,
+        plan.device,
+        previous=held.previous,
+        other=held.other,
+    )
+    folder = dir / f"{plan.rank:05d}-{plan.classe}-{plan.device}"
+    folder.mkdir(parents=True)
+    (folder / retour.file_name).write_bytes(retour.pdf)
+    return {
+        "file": str(folder / retour.file_name),
+        "dossier": retour.dossier,
+        "classe": plan.classe,
+        "device": plan.device,
+    }
+
+
+def judge(dir: Path, made: Sequence[dict[str, object]]) -> list[Jugement]:
+    """Run the real command over returns already written."""
+    lines = [{"files": [one["file"]], "dossier": one["dossier"], "recu_le": RECU_LE} for one in made]
+    batch = dir / f"retours-{Path(str(made[0]['file'])).parent.name}.jsonl"
+    batch.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    command = [str(CONVGEN), "verify", "--campagne", CAMPAGNE, "--conventions", str(dir / "registre")]
+    command += ["--retours", str(batch), "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    if len(answers) != len(made):
+        raise SystemExit(
+            f"convgen verify : code {done.returncode}, {len(answers)} verdicts\n{done.stderr[-3000:]}"
+        )
+    return [
+        Jugement(
+            classe=str(one["classe"]),
+            device=str(one["device"]),
+            file=Path(str(one["file"])),
+            attendu=CLASSES[str(one["classe"])].attendu,
+            answer=answer,
+        )
+        for one, answer in zip(made, answers, strict=True)
+    ]
+
+
+RECU_LE = "2026-07-01T10:00:00+02:00"
+"""In time for every made-up dossier: the deadline is judged elsewhere."""
+
+
+def run(options: argparse.Namespace, dir: Path) -> list[Jugement]:
+    """Issue, simulate, judge, batch after batch; progress on standard error."""
+    held = registre.two_versions(CAMPAGNE, options.dossiers, options.seed, dir, jobs=options.jobs)
+    wanted = list(plans(held, options.count, options.seed, options.classes, options.devices))
+    batches = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
+    found: list[Jugement] = []
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for batch in batches:
+            made = list(pool.map(partial(simulate, dir / "retours", options.seed), batch))
+            halves = [
+                made[start :: options.jobs] for start in range(options.jobs) if made[start :: options.jobs]
+            ]
+            for judged in pool.map(partial(judge, dir), halves):
+                found.extend(judged)
+            _keep(found[-len(batch) :], options.keep)
+            bad = sum(one.wrong for one in found)
+            print(f"{len(found)}/{options.count} retours, {bad} fautes", file=sys.stderr, flush=True)  # noqa: T201
+    return found
+
+
+def _keep(judged: Sequence[Jugement], keep: Path | None) -> None:
+    """Move the faults aside, delete the rest: thousands of scans would fill the disk."""
+    for one in judged:
+        folder = one.file.parent
+        if one.wrong and keep is not None:
+            place = keep / folder.name
+            place.mkdir(parents=True, exist_ok=True)
+            (place / one.file.name).write_bytes(one.file.read_bytes())
+            (place / "verdict.json").write_text(
+                json.dumps(one.answer, ensure_ascii=False, indent=1), encoding="utf-8"
+            )
+        one.file.unlink()
+        folder.rmdir()
+
+
+def report(found: Sequence[Jugement]) -> str:
+    """What an engineer reads at the end."""
+    faults = [f"  {one.file.parent.name} : {one.verdict}" for one in found if one.wrong]
+    good = [one for one in found if one.attendu is Attendu.BONNE]
+    bad = [one for one in found if one.attendu is Attendu.INVALIDE]
+    return "\n".join(
+        (
+            "Verdicts par classe",
+            confusion([(one.classe, one.verdict) for one in found]),
+            "Verdicts des bonnes, par appareil",
+            confusion([(one.device, one.verdict) for one in good]),
+            "Bonnes qui ne sont pas conformes, par contrôle",
+            reasons([one.answer for one in good if one.verdict != "conforme"]),
+            "Invalides, par contrôle qui les arrête",
+            reasons([one.answer for one in bad if one.verdict != "conforme"]),
+            "Marges",
+            quantiles(
+                {
+                    name: [float(str(o.answer["margin"])) for o in some]
+                    for name, some in (("bonnes", good), ("invalides", bad))
+                }
+            ),
+            shares([one.verdict for one in good], [one.verdict for one in bad]),
+            f"Fautes : {len(faults)}",
+            *faults,
+        )
+    )
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Parse, run, print."""
+    options = _parser().parse_args(args)
+    with tempfile.TemporaryDirectory(prefix="evaluation-") as name:
+        found = run(options, Path(name))
+    print(report(found))  # noqa: T201
+    if options.json is not None:
+        options.json.write_text(json.dumps([_summary(one) for one in found], ensure_ascii=False, indent=1))
+    return int(any(one.wrong for one in found))
+
+
+def _summary(one: Jugement) -> dict[str, object]:
+    checks = one.answer["checks"]
+    codes = [check["code"] for check in checks if check["outcome"] not in ("conforme", "avertissement")]  # type: ignore[attr-defined]
+    kept = {key: one.answer[key] for key in ("verdict", "margin", "seconds")}
+    return {"classe": one.classe, "device": one.device, "rank": one.file.parent.name, **kept, "codes": codes}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.evaluate", description=__doc__)
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--dossiers", type=int, default=12, help="conventions issued, each in two versions")
+    parser.add_argument("--classes", type=_names(CLASSES), default=list(CLASSES), metavar="A,B")
+    parser.add_argument("--devices", type=_names(DEVICES), default=list(FINE_DEVICES), metavar="A,B|tous")
+    parser.add_argument("--keep", type=Path, help="where the wrong ones are kept, with their verdict")
+    parser.add_argument("--json", type=Path, help="one object per return")
+    return parser
+
+
+def _names(known: dict[str, object] | dict[str, object]):  # type: ignore[no-untyped-def]
+    def parse(text: str) -> list[str]:
+        names = list(known) if text == "tous" else text.split(",")
+        unknown = sorted(set(names) - set(known))
+        if unknown:
+            raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; known: {', '.join(known)}")
+        return names
+
+    return parse
+
+
+if __name__ == "__main__":
+    sys.exit(main())
