@@ -1,17 +1,15 @@
 """The French words by which verdicts, checks and figures are shown to an instructor."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from convgen import french
 from convgen.rules.constat import Constat, Outcome, Verdict
 
 PARIS = ZoneInfo("Europe/Paris")
-
-_BEFORE = re.compile(r" ([:;?!»%€])")
 
 OUTCOMES: Mapping[Outcome, str] = MappingProxyType(
     {
@@ -64,15 +62,12 @@ def compte(outcomes: Sequence[Outcome]) -> str:
     conformes = outcomes.count(Outcome.CONFORME)
     refaire = outcomes.count(Outcome.NON_CONFORME)
     examiner = len(outcomes) - conformes - refaire
-    return (
-        f"{_plural(len(outcomes), 'retour')} : {_plural(conformes, 'conforme')}, "
-        f"{examiner} à examiner, {_plural(refaire, 'non conforme')}."
+    sentence = (
+        f"{french.compte(len(outcomes), 'retour')} : {french.compte(conformes, 'conforme')}, "
+        f"{examiner} à examiner, {french.compte(refaire, 'non conforme')}."
     )
-
-
-def _plural(count: int, noun: str) -> str:
-    # In French zero is singular, as one is.
-    return f"{count} {noun}{'s' if count > 1 else ''}"
+    # Plain spaces: the line is looked for with grep.
+    return sentence.replace(french.NBSP, " ")
 
 
 def nombre(value: float, *, digits: int = 2) -> str:
@@ -90,16 +85,6 @@ def pourcent(share: float) -> str:
     return f"{nombre(share * 100, digits=0)}\u00a0%"
 
 
-def jour(day: date) -> str:
-    """« 28/10/2022 »."""
-    return day.strftime("%d/%m/%Y")
-
-
 def instant(moment: datetime) -> str:
     """« 12/08/2026 à 10 h 05 », in Paris."""
     return moment.astimezone(PARIS).strftime("%d/%m/%Y à %H\u00a0h\u00a0%M")
-
-
-def phrase(text: str) -> str:
-    """The sentence with the no-break spaces of French typography, so that no line starts with « : » or « » »."""
-    return _BEFORE.sub("\u00a0\\1", text).replace("« ", "«\u00a0").replace("n° ", "n°\u00a0")

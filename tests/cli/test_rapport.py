@@ -138,7 +138,7 @@ def test_outcomes_are_written_in_words(written: Callable[..., str]) -> None:
     source = written(un_examen(), un_examen_non_signe())
     assert source.count("Non conforme</span>") >= 3
     assert "À retourner au plus tard le" in source
-    assert "28/10/2022" in source
+    assert "28\u00a0octobre\u00a02022" in source
 
 
 def test_message_is_ready_to_copy(written: Callable[..., str]) -> None:

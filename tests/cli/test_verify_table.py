@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from convgen.cli.mots import compte, nombre, phrase
+from convgen.cli.mots import compte, nombre
 from convgen.cli.table import console, ligne, show
 from convgen.rules.constat import Outcome
 from convgen.workflow.examen import Examen
@@ -114,8 +114,3 @@ def test_count_agrees_in_number(outcomes: list[Outcome], sentence: str) -> None:
 def test_numbers_are_written_the_french_way(value: float, text: str) -> None:
     """Decimal comma, thin thousands, no useless zero."""
     assert nombre(value) == text
-
-
-def test_sentences_hold_french_no_break_spaces() -> None:
-    """Two-part punctuation, guillemets and « n° » stay on the line of their word."""
-    assert phrase("Dossier n° 12 : « 45 € » ?") == "Dossier n°\u00a012\u00a0: «\u00a045\u00a0€\u00a0»\u00a0?"

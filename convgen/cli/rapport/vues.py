@@ -9,14 +9,13 @@ from convgen.cli.mots import (
     OUTCOMES,
     findings,
     instant,
-    jour,
     motifs,
     nombre,
-    phrase,
     pourcent,
 )
 from convgen.cli.rapport.images import Picture, embed
 from convgen.cli.rapport.reperes import Repere, reperes
+from convgen.french import jour, typographie
 from convgen.rules.constat import Constat, Outcome
 from convgen.workflow.examen import Examen
 from ocr.facts import PageFacts, ZoneFacts
@@ -141,7 +140,7 @@ def _controle(check: Constat, numbers: Mapping[Constat, int]) -> Controle:
     return Controle(
         nom=CHECKS.get(check.id, visible(check.id)),
         issue=issue(check.outcome),
-        message=phrase(visible(check.message)),
+        message=typographie(visible(check.message)),
         code=visible(check.code),
         mesures=tuple(_mesures(check)),
         repere=numbers.get(check),
