@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping
 
 from convgen.campagne import Campagne
@@ -45,7 +46,8 @@ def _row(
     if len(cells) != width:
         problem = f"la ligne a {len(cells)} colonnes au lieu de {width} : une cellule est mal délimitée"
         return Rejet(numero=None, ligne=ligne, problems=(problem,))
-    return lecteur.read({name: cells[rank].strip() for name, rank in columns.items()}, ligne)
+    row = {name: unicodedata.normalize("NFC", cells[rank]).strip() for name, rank in columns.items()}
+    return lecteur.read(row, ligne)
 
 
 def _separator(text: str, campagne: Campagne) -> str:

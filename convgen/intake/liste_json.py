@@ -1,6 +1,7 @@
 """The canonical file of dossiers: a JSON list of objects."""
 
 import json
+import unicodedata
 from decimal import Decimal
 
 from pydantic import ValidationError
@@ -40,8 +41,12 @@ def _numero(row: object) -> int | None:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """A key given twice is kept under a name that the model refuses: the last one must not win in silence."""
+    """Texts are composed (NFC), so that one name has one digest whatever typed it.
+
+    A key given twice is kept under a name that the model refuses: the last one must not win in silence.
+    """
     read: dict[str, object] = {}
     for key, value in pairs:
-        read[f"{key} (donné deux fois)" if key in read else key] = value
+        composed = unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+        read[f"{key} (donné deux fois)" if key in read else key] = composed
     return read

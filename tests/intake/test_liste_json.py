@@ -145,6 +145,13 @@ def test_what_is_no_list_is_refused_as_a_whole(text: str) -> None:
         liste_json.read(text)
 
 
+def test_texts_are_composed() -> None:
+    """A decomposed accent, escaped or not, is read as the composed letter."""
+    found = read_one({**MENDE, "signataire": {"prenom": "E\u0301lise", "nom": "GARCIA"}})
+    assert isinstance(found, Lu)
+    assert found.dossier.signataire.prenom == "\u00c9lise"
+
+
 def test_cents_are_exact() -> None:
     """An amount is read as written, not as a binary fraction."""
     (found,) = liste_json.read(json.dumps([MENDE]).replace('"montant": 45', '"montant": 45.10'))
