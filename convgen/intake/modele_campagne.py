@@ -123,7 +123,7 @@ class CampagneModele(_Modele):
     annee_scolaire: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}$")]
     suffixe_fichier: Annotated[str, StringConstraints(pattern=r"^Convention-ENT-[0-9]{2}-[0-9]{2}$")]
     departements: tuple[Texte, ...] = Field(min_length=1)
-    prix: Decimal = Field(gt=0)
+    prix: Decimal = Field(gt=0, max_digits=8, decimal_places=2)
     ouverture: date | None = None
     cloture: date
     rentree: date

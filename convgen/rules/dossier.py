@@ -66,40 +66,37 @@ def _warning(code: str, field: str, message: str) -> Probleme:
 
 def _texts(dossier: Dossier, campagne: Campagne) -> Iterator[Probleme]:
     """What is printed must be there, on one line, without characters that nobody sees."""
-    for field, text in _printed(dossier):
+    for field, label, text in _printed(dossier):
         limit = _LONGUEURS.get(field, _LONGUEUR)
         if not text.strip():
-            yield _error("texte.vide", field, f"{field} : le texte est vide.")
+            yield _error("texte.vide", field, f"Il manque {label}.")
         if any(unicodedata.category(char) in _UNPRINTABLE for char in text):
-            yield _error(
-                "texte.caracteres",
-                field,
-                f"{field} : le texte contient un retour à la ligne ou un caractère invisible.",
-            )
+            message = f"Il y a un retour à la ligne ou un caractère invisible dans {label}."
+            yield _error("texte.caracteres", field, message)
         if len(text) > limit:
-            yield _error(
-                "texte.long", field, f"{field} : le texte a {len(text)} caractères, {limit} au plus."
-            )
+            message = f"Il y a {len(text)} caractères dans {label} : {limit} au plus."
+            yield _error("texte.long", field, message)
 
 
-def _printed(dossier: Dossier) -> Iterator[tuple[str, str]]:
+def _printed(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
+    """The texts that a convention prints: field, how to call it, text."""
     collectivite, signataire = dossier.collectivite, dossier.signataire
-    yield "collectivite.nom", collectivite.nom
-    yield "collectivite.commune", collectivite.commune
-    yield "signataire.prenom", signataire.prenom
-    yield "signataire.nom", signataire.nom
+    yield "collectivite.nom", "le nom de la collectivité", collectivite.nom
+    yield "collectivite.commune", "la commune de la collectivité", collectivite.commune
+    yield "signataire.prenom", "le prénom du signataire", signataire.prenom
+    yield "signataire.nom", "le nom du signataire", signataire.nom
     optional = (
-        ("signataire.qualite", signataire.qualite),
-        ("telephone", dossier.telephone),
-        ("email", dossier.email),
+        ("signataire.qualite", _REQUIS["qualite"], signataire.qualite),
+        ("telephone", _REQUIS["telephone"], dossier.telephone),
+        ("email", _REQUIS["email"], dossier.email),
     )
-    yield from ((field, text) for field, text in optional if text is not None)
+    yield from ((field, label, text) for field, label, text in optional if text is not None)
     for rank, ecole in enumerate(dossier.ecoles, start=1):
-        yield f"ecoles.{rank}.nom", ecole.nom
-        yield f"ecoles.{rank}.commune", ecole.commune
+        yield f"ecoles.{rank}.nom", f"le nom de l’école {rank}", ecole.nom
+        yield f"ecoles.{rank}.commune", f"la commune de l’école {rank}", ecole.commune
     for rank, referent in enumerate(dossier.referents, start=1):
-        yield f"referents.{rank}.prenom", referent.prenom
-        yield f"referents.{rank}.nom", referent.nom
+        yield f"referents.{rank}.prenom", f"le prénom du référent {rank}", referent.prenom
+        yield f"referents.{rank}.nom", f"le nom du référent {rank}", referent.nom
 
 
 def _required(dossier: Dossier, campagne: Campagne) -> Iterator[Probleme]:

@@ -58,6 +58,7 @@ def test_every_wrong_key_is_named_at_once(copy: Path) -> None:
             'sirett = "x"\n',
             "champ inconnu : sirett ; champ manquant : siret",
         ),
+        ("prix = 45", "prix = 45.005", "deux décimales"),
         ('nom = "Hélène', "nom = Hélène", "TOML"),
         ("/ecoles.csv", "/absent.csv", "absent.csv"),
         ("/signature.png", "/absent.png", "absent.png"),
