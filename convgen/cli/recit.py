@@ -1,6 +1,7 @@
 """The story of a generate, told to a person or to a program."""
 
 import json
+import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -41,7 +42,7 @@ class Recit(Protocol):
 
 
 class RecitTexte:
-    """French lines on the standard output; a progress bar on the standard error when it is a terminal."""
+    """French lines; on a terminal a progress bar, and the lines of what is out of the ordinary only."""
 
     def __init__(self, output: Path) -> None:
         self.exit_code = 0
@@ -55,8 +56,9 @@ class RecitTexte:
         self._counts[type(event)] += 1
         if isinstance(event, Refused | Failed):
             self.exit_code = SOME_REFUSED
-        for line in _lines(event):
-            self._print(line)
+        if self._progress.disable or not _shown_by_the_bar(event):
+            for line in _lines(event):
+                self._print(line)
         if isinstance(event, Started):
             self._task = self._progress.add_task("Conventions", total=event.total)
         elif self._task is not None and not isinstance(event, Warned):
@@ -112,8 +114,13 @@ def _progress() -> Progress:
         TimeRemainingColumn(),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
+        # Also when only the output goes to a file: the lines belong in that file.
+        disable=not (console.is_terminal and sys.stdout.isatty()),
     )
+
+
+def _shown_by_the_bar(event: Event) -> bool:
+    return isinstance(event, Issued) and event.caduque is None
 
 
 def _lines(event: Event) -> list[str]:

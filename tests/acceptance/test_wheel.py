@@ -21,6 +21,7 @@ SOURCES = (
     "pyproject.toml",
     "setup.py",
     "MANIFEST.in",
+    "README.md",
 )
 
 

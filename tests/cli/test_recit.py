@@ -68,3 +68,17 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
         "event": "summary", "issued": 1, "unchanged": 1, "refused": 1, "failed": 1, "warned": 1,
     }  # fmt: skip
     assert recit.exit_code == 3
+
+
+def test_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """On a terminal the bar tells the ordinary; new versions and problems keep their line."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    with RecitTexte(Path("r")) as recit:
+        for event in (*EVENTS, Issued(numero=77, version=1, file="conventions/77-v1/y.pdf", caduque=None)):
+            recit.tell(event)
+    shown = "".join(capsys.readouterr())
+    assert "la version 1 est caduque" in shown
+    assert "glyphe absent" in shown
+    assert "77-v1" not in shown
+    assert "2 émises" in shown
