@@ -96,6 +96,7 @@ def un_cadre(index: int = 4, *, crop: bytes | None = None) -> ZoneFacts:
         hand_mm2=38.0,
         hand_length_mm=120.0,
         hand_spread_mm=(50.0, 18.0),
+        hand_main_mm=48.0,
         stamp_mm2=0.0,
         print_found=0.98,
         contrast=0.9,
