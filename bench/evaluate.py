@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +26,8 @@ CAMPAGNE = "toulouse-2026-2027"
 GOOD_SHARE = 0.4
 """Good returns are drawn this often, since refusing them is what users would see first."""
 BATCH = 40
+RECU_LE = "2026-07-01T10:00:00+02:00"
+"""In time for every made-up dossier: the deadline is judged elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +101,13 @@ def simulate(dir: Path, seed: int, plan: Plan) -> dict[str, object]:
     }
 
 
-def judge(dir: Path, made: Sequence[dict[str, object]]) -> list[Jugement]:
+def judge(dir: Path, made: Sequence[dict[str, object]], jobs: int) -> list[Jugement]:
     """Run the real command over returns already written."""
     lines = [{"files": [one["file"]], "dossier": one["dossier"], "recu_le": RECU_LE} for one in made]
     batch = dir / f"retours-{Path(str(made[0]['file'])).parent.name}.jsonl"
     batch.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     command = [str(CONVGEN), "verify", "--campagne", CAMPAGNE, "--conventions", str(dir / "registre")]
-    command += ["--retours", str(batch), "--format", "json"]
+    command += ["--retours", str(batch), "--format", "json", "--jobs", str(jobs)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     if len(answers) != len(made):
@@ -124,10 +126,6 @@ def judge(dir: Path, made: Sequence[dict[str, object]]) -> list[Jugement]:
     ]
 
 
-RECU_LE = "2026-07-01T10:00:00+02:00"
-"""In time for every made-up dossier: the deadline is judged elsewhere."""
-
-
 def run(options: argparse.Namespace, dir: Path) -> list[Jugement]:
     """Issue, simulate, judge, batch after batch; progress on standard error."""
     held = registre.two_versions(CAMPAGNE, options.dossiers, options.seed, dir, jobs=options.jobs)
@@ -137,11 +135,7 @@ def run(options: argparse.Namespace, dir: Path) -> list[Jugement]:
     with ProcessPoolExecutor(options.jobs) as pool:
         for batch in batches:
             made = list(pool.map(partial(simulate, dir / "retours", options.seed), batch))
-            halves = [
-                made[start :: options.jobs] for start in range(options.jobs) if made[start :: options.jobs]
-            ]
-            for judged in pool.map(partial(judge, dir), halves):
-                found.extend(judged)
+            found += judge(dir, made, options.jobs)
             _keep(found[-len(batch) :], options.keep)
             bad = sum(one.wrong for one in found)
             print(f"{len(found)}/{options.count} retours, {bad} fautes", file=sys.stderr, flush=True)  # noqa: T201
@@ -179,17 +173,16 @@ def report(found: Sequence[Jugement]) -> str:
             "Invalides, par contrôle qui les arrête",
             reasons([one.answer for one in bad if one.verdict != "conforme"]),
             "Marges",
-            quantiles(
-                {
-                    name: [float(str(o.answer["margin"])) for o in some]
-                    for name, some in (("bonnes", good), ("invalides", bad))
-                }
-            ),
+            quantiles({"bonnes": _margins(good), "invalides": _margins(bad)}),
             shares([one.verdict for one in good], [one.verdict for one in bad]),
             f"Fautes : {len(faults)}",
             *faults,
         )
     )
+
+
+def _margins(judged: Sequence[Jugement]) -> list[float]:
+    return [float(str(one.answer["margin"])) for one in judged]
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -205,7 +198,8 @@ def main(args: Sequence[str] | None = None) -> int:
 
 def _summary(one: Jugement) -> dict[str, object]:
     checks = one.answer["checks"]
-    codes = [check["code"] for check in checks if check["outcome"] not in ("conforme", "avertissement")]  # type: ignore[attr-defined]
+    assert isinstance(checks, list)
+    codes = [check["code"] for check in checks if check["outcome"] not in ("conforme", "avertissement")]
     kept = {key: one.answer[key] for key in ("verdict", "margin", "seconds")}
     return {"classe": one.classe, "device": one.device, "rank": one.file.parent.name, **kept, "codes": codes}
 
@@ -223,7 +217,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _names(known: dict[str, object] | dict[str, object]):  # type: ignore[no-untyped-def]
+def _names(known: Mapping[str, object]) -> Callable[[str], list[str]]:
     def parse(text: str) -> list[str]:
         names = list(known) if text == "tous" else text.split(",")
         unknown = sorted(set(names) - set(known))

@@ -47,9 +47,8 @@ def shares(good: Sequence[str], bad: Sequence[str]) -> str:
     """The two figures that matter, with the bound that a count without fault allows (3/n at 95 %)."""
     lines = []
     if good:
-        lines.append(
-            f"Bonnes conformes : {good.count('conforme')}/{len(good)} = {good.count('conforme') / len(good):.1%}"
-        )
+        accepted = good.count("conforme")
+        lines.append(f"Bonnes conformes : {accepted}/{len(good)} = {accepted / len(good):.1%}")
     if bad:
         accepted = bad.count("conforme")
         bound = f", soit moins de {3 / len(bad):.1%} (95 %)" if accepted == 0 else ""

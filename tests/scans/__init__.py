@@ -28,6 +28,7 @@ __all__ = [
     "FINE_DEVICES",
     "Attendu",
     "Classe",
+    "Device",
     "Issued",
     "Nuisances",
     "Retour",
@@ -97,15 +98,16 @@ def scenario(  # noqa: PLR0913 -- one keyword per paper that may lie on the desk
     name: str,
     issued: Issued,
     seed: int,
-    device: str,
+    device: str | Device,
     *,
     previous: Issued | None = None,
     other: Issued | None = None,
     nuisances: Nuisances | None = None,
 ) -> Retour:
     """One return of class ``name``; the same arguments, the same bytes. ``nuisances`` None: a likely lot."""
-    classe, machine = CLASSES[name], DEVICES[device]
-    rng = np.random.default_rng([seed, zlib.crc32(f"{name} {device}".encode())])
+    classe = CLASSES[name]
+    machine = device if isinstance(device, Device) else DEVICES[device]
+    rng = np.random.default_rng([seed, zlib.crc32(f"{name} {machine.name}".encode())])
     pages = max(page for page, _ in issued.zones.values())
     lot = nuisances if nuisances is not None else any_nuisances(rng, pages, machine)
     desk = Desk(
@@ -120,7 +122,7 @@ def scenario(  # noqa: PLR0913 -- one keyword per paper that may lie on the desk
     )
     return Retour(
         classe=name,
-        device=device,
+        device=machine.name,
         seed=seed,
         attendu=classe.attendu,
         check=classe.check,

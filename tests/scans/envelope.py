@@ -22,7 +22,7 @@ def to_pdf(scans: tuple[Scan, ...]) -> bytes:
         save_all=True,
         append_images=images[1:],
         dpi=scans[0].dpi,
-        **({} if scans[0].bits == 1 else {"quality": scans[0].jpeg}),
+        **({} if scans[0].bits == 1 else {"quality": scans[0].jpeg, "optimize": True}),
         producer="Scanner",
         creationDate=EPOCH,
         modDate=EPOCH,

@@ -1,0 +1,37 @@
+"""A Chrono: wall seconds, CPU seconds and peak memory of a command with all its children."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_RUN = """
+import json, os, resource, subprocess, sys
+code = subprocess.run(sys.argv[2:], stdout=subprocess.DEVNULL).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+open(sys.argv[1], "w").write(f"{used.ru_utime + used.ru_stime} {used.ru_maxrss} {code}")
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chrono:
+    """``cpu_s``: user and system, children included; ``peak_mb``: of the largest process."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+    exit_code: int
+
+
+def measure(command: Sequence[str], note: Path, env: Mapping[str, str] | None = None) -> Chrono:
+    """Run a command under a small process, so that its children's figures are its own; ``note`` is scratch."""
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-c", _RUN, str(note), *command], check=True, env={**os.environ, **(env or {})}
+    )
+    wall = time.perf_counter() - start
+    cpu, peak_kb, code = note.read_text().split()
+    return Chrono(wall_s=wall, cpu_s=float(cpu), peak_mb=int(peak_kb) / 1024, exit_code=int(code))

@@ -1,0 +1,1 @@
+"""Sample dossiers, and sample returns with the verdict each deserves."""
