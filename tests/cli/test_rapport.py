@@ -160,16 +160,16 @@ def test_box_of_the_convention_is_laid_on_the_scan() -> None:
     """A box of the issued page goes back through the registration, a half-turn included, onto the picture."""
     turned = une_page(
         4,
-        to_issued=((-1.0, 0.0, 595.0), (0.0, -1.0, 842.0), (0.0, 0.0, 1.0)),
+        to_issued=((-2.0, 0.0, 595.0), (0.0, -2.0, 842.0), (0.0, 0.0, 1.0)),
         to_picture=((2.0, 0.0, 0.0), (0.0, 2.0, 0.0), (0.0, 0.0, 1.0)),
     )
     finding = un_constat("signature", boxes=(Place(frame="convention", page=4, box=SIGNATURE),))
     (repere,) = reperes(turned, {finding: 7})
     x0, y0, x1, y1 = SIGNATURE
     assert repere.numero == 7
-    assert repere.corners[0] == pytest.approx((2 * (595 - x0), 2 * (842 - y0)))
-    assert repere.corners[2] == pytest.approx((2 * (595 - x1), 2 * (842 - y1)))
-    assert repere.top_left == pytest.approx((2 * (595 - x1), 2 * (842 - y1)))
+    assert repere.corners[0] == pytest.approx((595 - x0, 842 - y0))
+    assert repere.corners[2] == pytest.approx((595 - x1, 842 - y1))
+    assert repere.top_left == pytest.approx((595 - x1, 842 - y1))
 
 
 FLAT = ((0.0, 0.0, 0.0),) * 3

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -104,20 +105,21 @@ def test_json_is_one_line_per_retour_in_order(scene: Scene, capsys: pytest.Captu
     assert [json.loads(line)["file"] for line in lines] == ["b.pdf", "a.pdf"]
 
 
-def test_json_lines_are_written_as_verdicts_fall(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    """The first line is out before the second retour is examined."""
-    seen: list[bytes] = []
+def test_json_lines_are_written_as_verdicts_fall(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first line has left the process before the second retour is examined."""
+    piped = scene.folder / "piped"
+    seen: list[int] = []
 
     def one_by_one(demandes: Iterable[Demande], **options: Any) -> Iterator[Examen]:
         yield un_examen()
-        seen.append(capfdbinary.readouterr().out)
+        seen.append(piped.read_bytes().count(b"\n"))
         yield un_examen()
 
     monkeypatch.setattr(command, "examine", one_by_one)
-    run("--conventions", scene.registre, "--format", "json", scene.retour, scene.retour)
-    assert seen[0].count(b"\n") == 1
+    with piped.open("w", encoding="utf-8") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        run("--conventions", scene.registre, "--format", "json", scene.retour, scene.retour)
+    assert seen == [1]
 
 
 def test_table_says_verdict_reason_and_count(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
