@@ -54,6 +54,13 @@ def test_any_data_make_one_safe_component(commune: str, departement: str) -> Non
     assert judge(name, collectivite(commune, departement), TOULOUSE).kind is Genre.EXACT
 
 
+def test_a_long_name_is_cut_between_letters() -> None:
+    """A commune of five hundred accented letters leaves the ending whole and the bytes bounded."""
+    name = build(collectivite("é" * 500), MONTPELLIER)
+    assert name.endswith("é-Convention-ENT-22-23.pdf")
+    assert 190 < len(name.encode()) <= 200
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -121,6 +128,7 @@ def test_an_epci_may_write_its_own_name() -> None:
         ".pdf",
         "",
         "2022 Mende-ENT.pdf",
+        "20220612 Mende convention ENT 22-23.pdf",
     ],
 )
 def test_names_that_say_nothing(name: str) -> None:
