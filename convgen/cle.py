@@ -9,6 +9,8 @@ _NOT_ALNUM = re.compile(r"[\W_]+")
 
 def cle(text: str) -> str:
     """« L’Isle-Jourdain », decomposed or not, « L ISLE JOURDAIN » and « l'isle_jourdain » have one key."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    # Twice: styled letters show their case only once decomposed, and folding composes some again.
+    folded = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
+    decomposed = unicodedata.normalize("NFKD", folded)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _NOT_ALNUM.sub(" ", bare).strip()
