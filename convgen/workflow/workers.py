@@ -30,6 +30,8 @@ R = TypeVar("R")
 _STARTS_MAX = 3
 """Deaths in a row before a worker is even ready: beyond it, the installation is at fault, not a dossier."""
 
+_START_SECONDS = 120.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -114,7 +116,9 @@ class Team(Generic[J, R]):
                 return
             attempt = self._waiting.popleft()
             worker.attempt = attempt
-            worker.deadline = time.monotonic() + self._limits.seconds_per_job
+            # A starting worker first imports its libraries, which costs the job nothing.
+            allowed = self._limits.seconds_per_job if worker.ready else _START_SECONDS
+            worker.deadline = time.monotonic() + allowed
             try:
                 worker.pipe.send(attempt[0])
             except OSError:
@@ -166,6 +170,7 @@ class Team(Generic[J, R]):
             return self._bury(worker)
         if kind is _Kind.READY:
             worker.ready = True
+            worker.deadline = time.monotonic() + self._limits.seconds_per_job
             self._failed_starts = 0
             return None
         if kind is _Kind.MISSING:

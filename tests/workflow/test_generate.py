@@ -19,7 +19,7 @@ from tests.workflow import presse
 from tests.workflow.lus import des_lus, siret_of
 
 BONNE = Imprimerie(render=presse.imprime, printed=presse.printed)
-MAUVAISE = Imprimerie(render=presse.imprime_mal, printed=presse.printed, limits=Limits(seconds_per_job=1.5))
+MAUVAISE = Imprimerie(render=presse.imprime_mal, printed=presse.printed, limits=Limits(seconds_per_job=2.5))
 
 
 @pytest.fixture

@@ -61,11 +61,11 @@ def test_every_job_is_done_once() -> None:
 
 def test_faults_cost_one_job_each() -> None:
     """A crash, a hang, a bug and a refusal each cost their own job, the others are done."""
-    limits = Limits(seconds_per_job=1.5)
+    limits = Limits(seconds_per_job=2.5)
     outcomes = {o.job: o for o in _run(Team(carre, size=2, limits=limits), [1, -1, 2, -2, 3, -3, 4, -4, 5])}
     assert {job: o.result for job, o in outcomes.items() if not o.error} == {1: 1, 2: 4, 3: 9, 4: 16, 5: 25}
     assert "brutalement" in outcomes[-1].error
-    assert "1.5 secondes" in outcomes[-2].error
+    assert "2.5 secondes" in outcomes[-2].error
     assert outcomes[-3].error == "Erreur inattendue (ZeroDivisionError) : oops"
     assert outcomes[-4].error == "pas d’encre"
 
