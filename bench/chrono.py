@@ -27,7 +27,7 @@ class Chrono:
 
 
 def measure(command: Sequence[str], note: Path, env: Mapping[str, str] | None = None) -> Chrono:
-    """Run a command under a small process, so that its children's figures are its own; ``note`` is scratch."""
+    """Run a command under a small process: the children counted are its own. ``note`` is a scratch file."""
     start = time.perf_counter()
     subprocess.run(
         [sys.executable, "-c", _RUN, str(note), *command], check=True, env={**os.environ, **(env or {})}

@@ -17,10 +17,10 @@ def _light(name: str, dpi: float, jpeg: int) -> Device:
     return replace(DEVICES[name], dpi=(dpi, dpi), noise=0.6, jpeg=(jpeg, jpeg), skew_deg=0.8)
 
 
-VITRE = _light("vitre_200_gris", 128, 24)
+VITRE = _light("vitre_200_gris", 124, 24)
 COULEUR = _light("vitre_200_couleur", 120, 23)
-PHOTO = _light("photo", 135, 25)
-APPLICATION = _light("photo_application", 125, 25)
+PHOTO = _light("photo", 120, 22)
+APPLICATION = _light("photo_application", 115, 25)
 FAX, NOIR_BLANC = DEVICES["fax_fin"], DEVICES["noir_blanc_200"]
 
 
@@ -99,7 +99,7 @@ SIGNEES = (
         campagne=TOULOUSE,
         numero=26184377,
         classe="bonne",
-        device=COULEUR,
+        device=NOIR_BLANC,
         file=None,
         recu_le="2026-07-20T09:00:00+02:00",
         verdict="conforme",
