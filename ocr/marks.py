@@ -10,13 +10,15 @@ from ocr.ink import Mask, grown
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 
-_RING_RADIUS_MM = (7.0, 27.0)
+_RING_RADIUS_MM = (8.0, 27.0)
 _RING_HALF_WIDTH_MM = 0.6
+_RING_THIN_MM = 0.4
 _RING_TRIES = 1500
 _RING_POINTS = 1500
-_RING_COVERAGE = 0.62
-"""Share of the circle's directions that must be inked; a hand-drawn loop stays under 0.45 within 0.6 mm."""
-_RING_CONTRAST = 1.6
+_RING_CANDIDATES = 12
+_RING_COVERAGE = 0.72
+"""Share of the circle's directions inked within 0.4 mm; a hand-drawn loop, or a frame full of text, stays under 0.55."""
+_RING_CONTRAST = 1.3
 _SPECK_MM = 1.0
 _SMEAR_HALF_WIDTH_MM = 1.4
 """A pen or felt tip is at most 2 mm wide."""
@@ -24,6 +26,9 @@ _LINE_LENGTH_MM, _LINE_WIDTH_MM = 8.0, 1.3
 _ROW_HEIGHT_MM = (1.2, 7.0)
 _LETTER_HEIGHT_MM = (0.9, 6.5)
 _CHROMA_DISTANCE = 22.0
+_FRAME_MM = (5.0, 14.0)
+_FRAME_SLACK_MM = 0.5
+_FRAME_COVERAGE = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +93,13 @@ def find_rings(mask: Mask) -> tuple[Ring, ...]:
         return ()
     distance = np.linalg.norm(points[None, :, :] - centres[:, None, :], axis=2) - radii[:, None]
     near = (np.abs(distance) < _RING_HALF_WIDTH_MM * PX_PER_MM).sum(axis=1) / np.sqrt(radii)
+    pixels = np.stack([xs, ys], axis=1).astype(np.float64)
     candidates = [
-        Ring(x=float(centres[i][0]), y=float(centres[i][1]), radius=float(radii[i]))
-        for i in np.argsort(-near)[:25]
+        _fitted(pixels, Ring(x=float(centres[i][0]), y=float(centres[i][1]), radius=float(radii[i])))
+        for i in np.argsort(-near)[:_RING_CANDIDATES]
     ]
     kept: list[Ring] = []
-    for ring in sorted((r for r in candidates if _is_ring(mask, r)), key=lambda r: -r.radius):
+    for ring in sorted((r for r in candidates if _is_ring(mask.shape, pixels, r)), key=lambda r: -r.radius):
         if all(np.hypot(ring.x - k.x, ring.y - k.y) > k.radius for k in kept):
             kept.append(ring)
     return tuple(kept)
@@ -113,22 +119,37 @@ def _circumscribed(
     return np.nan_to_num(np.stack([x, y], axis=1) + a), np.nan_to_num(radii)
 
 
-def _is_ring(mask: Mask, ring: Ring) -> bool:
-    """Inked all around, and much more on the circle than just outside it."""
-    ys, xs = np.nonzero(mask)
-    offset = np.hypot(xs - ring.x, ys - ring.y) - ring.radius
+def _fitted(pixels: npt.NDArray[np.float64], ring: Ring) -> Ring:
+    """The circle of least squares (Kåsa, 1976) through the ink near ``ring``, twice."""
+    for reach_mm in (_RING_HALF_WIDTH_MM, _RING_THIN_MM):
+        offset = np.abs(np.hypot(pixels[:, 0] - ring.x, pixels[:, 1] - ring.y) - ring.radius)
+        near = pixels[offset < reach_mm * PX_PER_MM]
+        if len(near) < 30:
+            return ring
+        system = np.column_stack([near, np.ones(len(near))])
+        (a, b, c), *_ = np.linalg.lstsq(system, (near**2).sum(axis=1), rcond=None)
+        ring = Ring(x=a / 2, y=b / 2, radius=float(np.sqrt(max(1.0, c + (a / 2) ** 2 + (b / 2) ** 2))))
+    return ring
+
+
+def _is_ring(shape: tuple[int, ...], pixels: npt.NDArray[np.float64], ring: Ring) -> bool:
+    """Inked all around on a thin line, and more there than just outside."""
+    low, high = (limit * PX_PER_MM for limit in _RING_RADIUS_MM)
+    if not low < ring.radius < high:
+        return False
+    across, down = pixels[:, 0] - ring.x, pixels[:, 1] - ring.y
+    offset = np.hypot(across, down) - ring.radius
     band = _RING_HALF_WIDTH_MM * PX_PER_MM
-    angles = np.arctan2(ys - ring.y, xs - ring.x)
-    on = np.abs(offset) < band
-    bins = np.unique(((angles[on] + np.pi) / (2 * np.pi) * 72).astype(int) % 72)
+    thin = np.abs(offset) < _RING_THIN_MM * PX_PER_MM
+    bins = np.unique(((np.arctan2(down, across)[thin] + np.pi) / (2 * np.pi) * 72).astype(int) % 72)
     theta = (np.arange(72) + 0.5) / 72 * 2 * np.pi - np.pi
     px, py = ring.x + ring.radius * np.cos(theta), ring.y + ring.radius * np.sin(theta)
-    visible = (px >= 0) & (py >= 0) & (px < mask.shape[1]) & (py < mask.shape[0])
-    if visible.sum() < 40:
+    visible = (px >= 0) & (py >= 0) & (px < shape[1]) & (py < shape[0])
+    if visible.sum() < 36:
         return False
     covered = float(visible[bins].sum()) / float(visible.sum())
     outside = float(((offset > band) & (offset < 3 * band)).sum())
-    return covered >= _RING_COVERAGE and float(on.sum()) > _RING_CONTRAST * outside
+    return covered >= _RING_COVERAGE and float(thin.sum()) > _RING_CONTRAST * outside / 2
 
 
 def _disc(shape: tuple[int, ...], ring: Ring) -> Mask:
@@ -158,48 +179,60 @@ def _other_colour(inside: Mask, stamp: Mask, bgr: Image) -> Mask:
 
 
 def find_frames(mask: Mask) -> tuple[Mask, ...]:
-    """Rectangular frames of stamps: long straight lines in two perpendicular pairs; each with all it encloses."""
+    """Rectangular frames of stamps, three sides at least drawn whole; each with all it encloses, the largest only."""
     lines = cv2.HoughLinesP(
         mask.astype(np.uint8) * 255,
         1,
         np.pi / 180,
-        threshold=round(8 * PX_PER_MM),
-        minLineLength=round(9 * PX_PER_MM),
+        threshold=round(6 * PX_PER_MM),
+        minLineLength=round(7 * PX_PER_MM),
         maxLineGap=round(1.2 * PX_PER_MM),
     )
     if lines is None:
         return ()
     segments = lines.reshape(-1, 4).astype(np.float64)
     angles = np.degrees(np.arctan2(segments[:, 3] - segments[:, 1], segments[:, 2] - segments[:, 0])) % 180
+    ink = grown(mask, _FRAME_SLACK_MM)
     best: Mask | None = None
-    for base in np.unique(angles.round()):
-        along = _near_angle(angles, base)
-        across = _near_angle(angles, base + 90)
-        if along.sum() < 2 or across.sum() < 2:
-            continue
-        normal = np.radians(base + 90)
-        if (
-            _spread(segments[along], normal) < 5 * PX_PER_MM
-            or _spread(segments[across], normal - np.pi / 2) < 12 * PX_PER_MM
-        ):
-            continue
-        ends = segments[along | across].reshape(-1, 2).astype(np.float32)
-        frame = np.zeros(mask.shape, np.uint8)
-        cv2.fillConvexPoly(frame, cv2.boxPoints(cv2.minAreaRect(ends)).astype(np.int32), 1)
-        whole = grown(frame.astype(bool), 0.8)
-        if best is None or whole.sum() > best.sum():
-            best = whole
+    for base in np.unique((angles % 90 / 2).round() * 2):
+        square = _near_angle(angles, base) | _near_angle(angles, base + 90)
+        corners = _around(segments[square].reshape(-1, 2), np.radians(base))
+        frame = _frame(ink, corners)
+        if frame is not None and (best is None or frame.sum() > best.sum()):
+            best = frame
     return () if best is None else (best,)
+
+
+def _around(points: npt.NDArray[np.float64], angle: float) -> npt.NDArray[np.float64]:
+    """Corners (4 x 2) of the smallest rectangle at ``angle`` that holds ``points``."""
+    axes = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    along = points @ axes.T
+    (x0, y0), (x1, y1) = along.min(axis=0), along.max(axis=0)
+    return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]) @ axes
+
+
+def _frame(ink: Mask, corners: npt.NDArray[np.float64]) -> Mask | None:
+    """The rectangle, filled, when at least three of its sides are inked."""
+    sides = [(corners[i], corners[(i + 1) % 4]) for i in range(4)]
+    lengths = sorted(float(np.linalg.norm(b - a)) / PX_PER_MM for a, b in sides)
+    if lengths[0] < _FRAME_MM[0] or lengths[-1] < _FRAME_MM[1]:
+        return None
+    if sum(_inked(ink, a, b) > _FRAME_COVERAGE for a, b in sides) < 3:
+        return None
+    filled = np.zeros(ink.shape, np.uint8)
+    cv2.fillConvexPoly(filled, corners.round().astype(np.int32), 1)
+    return grown(filled.astype(bool), 0.8)
+
+
+def _inked(ink: Mask, a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> float:
+    """Share of the segment that is inked."""
+    points = np.linspace(a, b, 80).round().astype(int)
+    inside = (points >= 0).all(axis=1) & (points[:, 0] < ink.shape[1]) & (points[:, 1] < ink.shape[0])
+    return float(ink[points[inside, 1], points[inside, 0]].sum()) / len(points)
 
 
 def _near_angle(angles: npt.NDArray[np.float64], wanted: float) -> npt.NDArray[np.bool_]:
     return np.asarray(np.abs((angles - wanted + 90) % 180 - 90) < 3.0)
-
-
-def _spread(segments: npt.NDArray[np.float64], direction: float) -> float:
-    unit = np.array([np.cos(direction), np.sin(direction)])
-    middles = (segments[:, :2] + segments[:, 2:]) / 2
-    return float(np.ptp(middles @ unit))
 
 
 def find_rows(mask: Mask) -> tuple[Mask, ...]:

@@ -14,14 +14,16 @@ from ocr.raster import Image
 Homography = npt.NDArray[np.float64]
 """3 x 3, scan pixels -> common frame pixels."""
 
-_PASSES = ((0.5, 6.0, 1.5), (1.0, 2.0, 0.6), (1.0, 1.0, 0.4))
-"""Scale of the common frame, search radius and inlier radius (mm) of each pass, coarse to fine."""
+_PASSES = ((0.5, 6.0, 1.5, 60), (1.0, 1.5, 0.5, 60))
+"""Scale of the common frame, search radius, inlier radius (mm), tiles looked at: coarse to fine."""
+_FINAL_TILES = 140
 _MIN_SCORE = 0.45
 """Normalised correlation under which a tile is not recognised; text on other text stays under 0.35."""
 _MIN_TILES = 10
 _MIN_SHARE = 0.30
 _FIELD_SIGMA_TILES = 1.0
 _FIELD_LIMIT_MM = 1.5
+_FINAL_SEARCH_MM = 1.2
 _GRID_PX = 8
 
 
@@ -125,16 +127,18 @@ def match_print(scan: Image, printed: PrintedPage) -> Homography | None:
 
 def _refine(scan: Image, guess: Homography, printed: PrintedPage) -> RegisteredPage | None:
     homography = guess
-    for scale, search_mm, inlier_mm in _PASSES:
-        centres, shifts = _displacements(scan, homography, printed, scale, search_mm)
-        if len(centres) < max(_MIN_TILES, _MIN_SHARE * len(printed.tiles)):
+    for scale, search_mm, inlier_mm, most in _PASSES:
+        tiles = _spaced(printed.tiles, most)
+        centres, shifts = _displacements(scan, homography, printed, tiles, scale=scale, search_mm=search_mm)
+        if len(centres) < max(_MIN_TILES, _MIN_SHARE * len(tiles)):
             return None
         correction, _ = cv2.findHomography(centres + shifts, centres, cv2.RANSAC, inlier_mm * PX_PER_MM)
         if correction is None:
             return None
         homography = correction @ homography
-    centres, shifts = _displacements(scan, homography, printed, 1.0, _FIELD_LIMIT_MM)
-    recognised = len(centres) / max(1, len(printed.tiles))
+    tiles = _spaced(printed.tiles, _FINAL_TILES)
+    centres, shifts = _displacements(scan, homography, printed, tiles, scale=1.0, search_mm=_FINAL_SEARCH_MM)
+    recognised = len(centres) / max(1, len(tiles))
     if len(centres) < _MIN_TILES or recognised < _MIN_SHARE:
         return None
     field, residual = _local_field(centres, shifts, printed.grey.shape)
@@ -149,8 +153,21 @@ def _refine(scan: Image, guess: Homography, printed: PrintedPage) -> RegisteredP
     )
 
 
+def _spaced(tiles: npt.NDArray[np.float64], most: int) -> npt.NDArray[np.float64]:
+    """At most ``most`` tiles, spread over the page (they come in reading order)."""
+    if len(tiles) <= most:
+        return tiles
+    return tiles[np.linspace(0, len(tiles) - 1, most).round().astype(int)]
+
+
 def _displacements(
-    scan: Image, homography: Homography, printed: PrintedPage, scale: float, search_mm: float
+    scan: Image,
+    homography: Homography,
+    printed: PrintedPage,
+    tiles: npt.NDArray[np.float64],
+    *,
+    scale: float,
+    search_mm: float,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Where each printed tile is found in the warped scan: centres N x 2 and shifts N x 2, frame pixels."""
     height, width = printed.grey.shape
@@ -161,17 +178,17 @@ def _displacements(
     half = np.array([TILE_MM[0], TILE_MM[1]]) * PX_PER_MM * scale / 2
     reach = int(np.ceil(search_mm * PX_PER_MM * scale))
     centres, shifts = [], []
-    for centre in printed.tiles:
+    for centre in tiles:
         x, y = centre * scale
         x0, x1, y0, y1 = int(x - half[0]), int(x + half[0]), int(y - half[1]), int(y + half[1])
         left, top = min(reach, x0), min(reach, y0)
         window = warped[y0 - top : y1 + reach, x0 - left : x1 + reach]
         tile = target[y0:y1, x0:x1]
-        if window.shape[0] < tile.shape[0] or window.shape[1] < tile.shape[1] or window.std() < 2.0:
+        if window.shape[0] < tile.shape[0] or window.shape[1] < tile.shape[1]:
             continue
         scores = cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED)
         _, score, _, (px, py) = cv2.minMaxLoc(scores)
-        if score < _MIN_SCORE:
+        if not _MIN_SCORE <= score <= 1.0 + 1e-3:  # a flat window scores infinite
             continue
         dx, dy = _sub_pixel(scores, px, py)
         centres.append(centre)

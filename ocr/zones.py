@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import InkPage, Mask, grown, hysteresis, pale_level, without_specks
@@ -14,6 +15,11 @@ _AROUND_MM = 14.0
 _INSET_MM = 0.6
 _OVERFLOW_MM = 35.0
 _MIN_INSIDE_MM2 = 1.5
+_MIN_TONE_PX = 60
+_BRIDGE_MM = 0.9
+"""Ink is cut where it crosses our print, by the print's width and twice the tolerance."""
+_AROUND_FREE_MM = 5.0
+"""A date written on a dotted line stands above and below it."""
 
 
 def measure(
@@ -30,14 +36,14 @@ def measure(
     window = _slices(_outset(zone.box, _AROUND_MM), printed.grey.shape)
     inside = _inside(zone.box, printed.grey.shape)[window]
     if zone.kind is ZoneKind.MEASURED:
-        mask = _sensitive(page, printed)[window]
+        mask = _sensitive(page, printed, window)
         marks = describe(mask, colour[window])
     else:
         mask, marks = page.added[window], ()
+    strokes = tuple(mark for mark in marks if mark.kind == "stroke" and _share(mark, inside) > 0)
     hand = np.zeros_like(mask)
-    for mark in marks:
-        if mark.kind == "stroke":
-            hand |= mark.mask
+    for mark in strokes:
+        hand |= mark.mask
     stamp = _area(marks, ("ring", "rectangle", "type"), inside)
     hand_inside = hand & inside
     box = _bounding(hand_inside)
@@ -48,9 +54,9 @@ def measure(
         box=zone.box,
         ink_mm2=_mm2(mask & inside),
         hand_mm2=_mm2(hand_inside),
-        hand_length_mm=round(
-            sum(_share(mark, inside) * mark.length_mm for mark in marks if mark.kind == "stroke"), 1
-        ),
+        hand_length_mm=round(sum(_share(mark, inside) * mark.length_mm for mark in strokes), 1),
+        hand_main_mm=round(max((_share(mark, inside) * mark.length_mm for mark in strokes), default=0.0), 1),
+        ink_distance=_ink_distance(hand, marks, colour[window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         stamp_mm2=stamp,
         print_found=_print_found(page, printed, zone),
@@ -63,12 +69,31 @@ def measure(
     )
 
 
+def _ink_distance(hand: Mask, marks: tuple[MarkSeen, ...], colour: Image) -> float | None:
+    """Difference of colour (CIE 1976, L a b) between pen-like ink and rows of type: a griffe has one ink for both."""
+    letters = np.zeros_like(hand)
+    for mark in marks:
+        if mark.kind == "type":
+            letters |= mark.mask
+    if hand.sum() < _MIN_TONE_PX or letters.sum() < _MIN_TONE_PX:
+        return None
+    lab = cv2.cvtColor(colour.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+
+    def tone(mask: Mask) -> npt.NDArray[np.float32]:
+        values = lab[mask]
+        core = values[values[:, 0] <= np.percentile(values[:, 0], 35)]
+        return np.asarray(np.median(core, axis=0), dtype=np.float32)
+
+    return round(float(np.linalg.norm(tone(hand) - tone(letters))), 1)
+
+
 def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...]) -> Mask:
-    """The zones themselves (1 mm around), and added ink joined to ink of a zone as far as 35 mm from it."""
+    """The zones themselves (with a little around), and added ink joined to ink of a zone as far as 35 mm from it."""
     welcome = np.zeros_like(added)
-    _, labels = cv2.connectedComponents(grown(added, 0.4).astype(np.uint8), connectivity=8)
+    _, labels = cv2.connectedComponents(grown(added, _BRIDGE_MM).astype(np.uint8), connectivity=8)
     for zone in zones:
-        area = _inside(_outset(zone.box, 1.0), added.shape)
+        around = _AROUND_FREE_MM if zone.kind is ZoneKind.FREE else 1.0
+        area = _inside(_outset(zone.box, around), added.shape)
         reach = _inside(_outset(zone.box, _OVERFLOW_MM), added.shape)
         counts = np.bincount(labels[added & area], minlength=int(labels.max()) + 1)
         joined = counts > _MIN_INSIDE_MM2 * PX_PER_MM**2
@@ -77,11 +102,11 @@ def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...]) -> Mask:
     return welcome
 
 
-def _sensitive(page: InkPage, printed: PrintedPage) -> Mask:
-    """Added ink, pencils and dry pens included: down to this scan's own noise."""
+def _sensitive(page: InkPage, printed: PrintedPage, window: tuple[slice, slice]) -> Mask:
+    """Added ink of a window, pencils and dry pens included: down to this scan's own noise."""
     weak = pale_level(page)
-    ink = hysteresis(page.dark, strong=1.6 * weak, weak=weak)
-    return without_specks(ink & ~grown(printed.ink, page.tolerance_mm))
+    ink = hysteresis(page.dark[window], strong=1.6 * weak, weak=weak)
+    return without_specks(ink & ~grown(printed.ink[window], page.tolerance_mm))
 
 
 def _print_found(page: InkPage, printed: PrintedPage, zone: ZoneSpec) -> float:

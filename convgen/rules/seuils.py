@@ -7,6 +7,10 @@ RULES_VERSION = "1"
 HAND_MM2 = 6.0
 """Pen-like ink in the frame, the témoin's dirt deducted, from which it is a signature."""
 HAND_LENGTH_MM = 25.0
+HAND_MAIN_MM = 12.0
+"""Longest connected stroke: crumbs of a stamp's letters or frame are shorter once the stamp is taken away."""
+BESIDE_STAMP = 2.0
+"""Beside a stamp in the same frame, this many times more is asked: what is left of the stamp is not a signature."""
 HAND_SPREAD_MM = 9.0
 """Width or height of the strokes: a tick or a cross is under 8 mm, dust far less (SDAPS asks 5 mm)."""
 EMPTY_MM2 = 2.0

@@ -76,27 +76,29 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
     yield from _not_on_paper(vu, block)
     yield from _dirty(block, dirt)
     hand = block.hand_mm2 - dirt
-    spread = max(block.hand_spread_mm)
-    margin = min(
-        over(hand, seuils.HAND_MM2),
-        over(block.hand_length_mm, seuils.HAND_LENGTH_MM),
-        over(spread, seuils.HAND_SPREAD_MM),
-    )
-    enough = (
-        hand >= seuils.HAND_MM2
-        and block.hand_length_mm >= seuils.HAND_LENGTH_MM
-        and spread >= seuils.HAND_SPREAD_MM
-    )
-    if enough:
+    margin = _margin(block, hand)
+    if margin >= 0:
         yield conforme(
             "signature",
             "Le cadre « Pour la collectivité » est signé à la main.",
             value=round(hand, 1),
             threshold=seuils.HAND_MM2,
-            margin=margin or 0.01,
+            margin=min(1.0, margin) or 0.01,
         )
         return
     yield _unsigned(vu, block, hand)
+
+
+def _margin(block: ZoneFacts, hand: float) -> float:
+    """The smallest margin by which the strokes exceed what a signature needs; negative when one falls short."""
+    factor = seuils.BESIDE_STAMP if block.stamp_mm2 >= seuils.STAMP_MM2 else 1.0
+    measures = (
+        (hand, seuils.HAND_MM2 * factor),
+        (block.hand_length_mm, seuils.HAND_LENGTH_MM * factor),
+        (block.hand_main_mm, seuils.HAND_MAIN_MM * factor),
+        (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
+    )
+    return min((value - needed) / needed for value, needed in measures)
 
 
 def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
