@@ -9,6 +9,8 @@ import json
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bench import registre
@@ -33,13 +35,17 @@ def issue(campagne: str, dir: Path) -> Known:
     if reopened:
         registre.generate(campagne, reopened, dir, jobs=1)
         _write_reopened(campagne, reopened)
-    return registre.read(dir / "registre")
+    surnames = {dossier["numero"]: _surname(dossier) for dossier in [*dossiers, *reopened]}
+    issued = registre.read(dir / "registre")
+    return {key: replace(one, signataire=surnames[key[0]]) for key, one in issued.items()}
 
 
 def returned(sample: Echantillon, known: Known) -> tuple[str, bytes]:
     """The name and the bytes of one sample."""
     version = 2 if sample.numero in REOUVERTS else 1
-    issued = known[sample.numero, version]
+    received = datetime.fromisoformat(sample.recu_le)
+    signed_on = f"{received - timedelta(days=2):%d/%m/%Y}"
+    issued = replace(known[sample.numero, version], signed_on=signed_on)
     retour = scenario(
         sample.classe,
         issued,
@@ -89,6 +95,13 @@ def _made(sample: Echantillon, known: Known) -> Data:
         "recu_le": sample.recu_le,
         "dossier": sample.numero if sample.stated else None,
     }
+
+
+def _surname(dossier: Data) -> str:
+    """As a hand writes it: « Garcia », « Roux-Pagès »."""
+    signataire = dossier["signataire"]
+    assert isinstance(signataire, dict)
+    return str(signataire["nom"]).title()
 
 
 def _clean() -> None:

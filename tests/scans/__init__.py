@@ -16,7 +16,7 @@ from tests.scans.classes import CLASSES, Attendu, Classe
 from tests.scans.desk import Desk, Issued, Sheets
 from tests.scans.devices import DEVICES, FINE_DEVICES
 from tests.scans.envelope import to_pdf, to_pictures, turned
-from tests.scans.hand import hand
+from tests.scans.hand import Hand, hand
 from tests.scans.paper import ACCIDENTS, bleed, dust
 from tests.scans.pen import any_pen
 from tests.scans.scan import Device, Scan
@@ -116,7 +116,7 @@ def scenario(  # noqa: PLR0913 -- one keyword per paper that may lie on the desk
         other=other,
         printer=lot.printer,
         pen=any_pen(rng),
-        who=hand(int(rng.integers(0, 1 << 30))),
+        who=_signer(issued, rng),
         rng=rng,
         dpi=machine.paper_dpi,
     )
@@ -169,6 +169,11 @@ def _lived(sheets: Sheets, page: int, nuisances: Nuisances, rng: np.random.Gener
         sheet = ACCIDENTS[name](sheet, rng)
     verso = sheets.get(page + 1)
     return bleed(sheet, verso.picture, rng) if nuisances.bleed and verso is not None else sheet
+
+
+def _signer(issued: Issued, rng: np.random.Generator) -> Hand:
+    who = hand(int(rng.integers(0, 1 << 30)))
+    return replace(who, name=issued.signataire) if issued.signataire else who
 
 
 def _file_name(issued: Issued, rng: np.random.Generator) -> str:

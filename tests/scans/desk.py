@@ -33,7 +33,11 @@ MODEL_FOOT_PT = 52.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A convention as the town hall downloaded it."""
+    """A convention as the town hall downloaded it.
+
+    ``signataire``: the surname that a legible hand writes; ``signed_on``: the day written after « le »;
+    both by chance when None.
+    """
 
     pdf: bytes
     zones: Zones
@@ -41,6 +45,8 @@ class Issued:
     file_name: str
     commune: str
     departement: str = "OCCITANIE"
+    signataire: str | None = None
+    signed_on: str | None = None
 
     @property
     def signature_page(self) -> int:

@@ -51,7 +51,7 @@ def sign_for_academie(desk: Desk, sheets: Sheets) -> Sheets:
 def fill_place_and_date(desk: Desk, sheets: Sheets) -> Sheets:
     """Write the place and the day after « Fait à »."""
     rng = desk.rng
-    day = f"{rng.integers(1, 29):02d}/{rng.integers(6, 10):02d}/2026"
+    day = desk.issued.signed_on or f"{rng.integers(1, 29):02d}/{rng.integers(6, 10):02d}/2026"
 
     def mark(sheet: Sheet, box: Box) -> Sheet:
         size, y, width = rng.uniform(1.6, 2.3), box[3] - rng.uniform(0.6, 1.6), box[2] - box[0]
