@@ -9,20 +9,22 @@ import zxingcpp
 
 from ocr.raster import Image
 
+_QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeSeen:
-    """A code in pixels: ``corners`` is 4 x 2 (x, y), in the code's own order, so that it tells the orientation."""
+    """A code in pixels: ``corners`` is 4 x 2 (x, y), in the code's own order: they tell the orientation."""
 
     text: str
     corners: npt.NDArray[np.float64]
 
 
 def read_codes(grey: Image, *, expected: int) -> tuple[CodeSeen, ...]:
-    """Every QR code of the page, any orientation. When fewer than ``expected`` are read, look harder.
+    """Every QR code of ``grey`` (H x W uint8), any orientation. When fewer than ``expected``, look harder.
 
-    The second look blurs (a 1-bit scan's ragged edges), the third enlarges (a coarse scan: under about 3 pixels
-    a module the plain reader gives up).
+    The second look blurs (a 1-bit scan's ragged edges), the third enlarges (a coarse scan: under about 3
+    pixels a module the plain reader gives up).
     """
     found = _read(grey, scale=1.0)
     if len(found) >= expected:
@@ -35,9 +37,7 @@ def read_codes(grey: Image, *, expected: int) -> tuple[CodeSeen, ...]:
 
 
 def _read(grey: Image, *, scale: float) -> tuple[CodeSeen, ...]:
-    barcodes = zxingcpp.read_barcodes(
-        np.ascontiguousarray(grey), formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False
-    )
+    barcodes = zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=_QR_CODES, try_invert=False)
     return tuple(
         CodeSeen(text=barcode.text, corners=_corners(barcode.position) / scale)
         for barcode in barcodes

@@ -14,7 +14,10 @@ _QUARTERS = {0: None, 90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 2
 
 
 def picture_of(raster: PageRaster, rotation: int) -> tuple[bytes, tuple[int, int], Matrix]:
-    """JPEG of the page turned upright, its size (width, height), and the matrix returned points -> its pixels."""
+    """JPEG of the page turned upright, its size (width, height), the matrix returned points -> its pixels.
+
+    ``rotation``: degrees clockwise that the scan was turned, 0, 90, 180 or 270.
+    """
     height, width = raster.bgr.shape[:2]
     scale = _PICTURE_LONG_SIDE_PX / max(height, width)
     small = cv2.resize(raster.bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -34,7 +37,10 @@ def picture_of(raster: PageRaster, rotation: int) -> tuple[bytes, tuple[int, int
 
 
 def crop_jpeg(picture: Image, box: Box) -> bytes:
-    """JPEG of a zone of a picture in the common frame, a quarter of an inch around it."""
+    """JPEG of a zone of a picture in the common frame, a quarter of an inch around it.
+
+    ``picture``: H x W or H x W x 3 uint8; ``box``: points of the issued page.
+    """
     height, width = picture.shape[:2]
     x0, y0, x1, y1 = (
         (value + sign * _MARGIN_PT) * PX_PER_PT for value, sign in zip(box, (-1, -1, 1, 1), strict=True)

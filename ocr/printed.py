@@ -19,14 +19,15 @@ PRINT_LEVEL = 160
 TILE_MM = (14.0, 10.0)
 TILE_STEP_MM = 13.0
 _MIN_TEXTURE = 60.0
-"""Smallest eigenvalue of the structure tensor a tile needs: blank or one-directional tiles cannot be placed."""
+"""Least eigenvalue of the structure tensor of a tile: blank or one-directional ones cannot be placed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedPage:
     """Issued page ``page`` (1-based) of document ``key`` in the common frame.
 
-    ``grey``: H x W; ``ink``: H x W bool, what we printed; ``tiles``: N x 2, centres (x, y) of textured tiles in pixels.
+    ``grey``: H x W uint8; ``ink``: H x W, what we printed; ``codes``: in pixels of the frame; ``tiles``:
+    N x 2, centres (x, y) of textured tiles in pixels, in reading order.
     """
 
     key: str
@@ -39,7 +40,7 @@ class PrintedPage:
 
 
 def prepare(raster: PageRaster, *, key: str, page: int) -> PrintedPage:
-    """Prepare a page drawn at any resolution."""
+    """Prepare issued page ``page`` (1-based) of document ``key``, drawn at any resolution."""
     width, height = (round(side * PX_PER_PT) for side in raster.size_pt)
     drawn = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY)
     grey = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
@@ -60,7 +61,7 @@ def prepare(raster: PageRaster, *, key: str, page: int) -> PrintedPage:
 
 
 def _textured_tiles(grey: Image) -> npt.NDArray[np.float64]:
-    """Centres of the tiles that hold structure in both directions (Shi and Tomasi, 1994), on a half-size picture."""
+    """Centres of the tiles with structure in both directions (Shi and Tomasi, 1994), seen at half size."""
     small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     block = round(TILE_MM[1] * PX_PER_MM / 2)
     texture = cv2.cornerMinEigenVal(small, blockSize=block, ksize=3) * 1e4

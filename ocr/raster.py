@@ -37,7 +37,7 @@ class Document:
             self._pdf = pdfium.PdfDocument(data)
             self.page_count = len(self._pdf)
             if self._pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
-                # Widgets (a filled form, a visible signature) are drawn only once the form environment exists.
+                # Widgets (a filled form, a visible signature) are drawn only once the form environment is.
                 self._pdf.init_forms()
         except pdfium.PdfiumError as error:
             raise Refusal("corrupt", reason=str(error)) from error
@@ -85,7 +85,7 @@ def _bgr(pixels: Image) -> Image:
 
 
 def _images(page: Any, width: float, height: float) -> tuple[float, float]:
-    """Resolution of the page's largest picture in dots per inch (0.0 without picture), share of the page it covers."""
+    """Dots per inch of the page's largest picture (0.0 without any), share of the page it covers."""
     best_dpi, best_cover = 0.0, 0.0
     for number, item in enumerate(page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=3)):
         if number >= 50:

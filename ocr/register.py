@@ -14,32 +14,46 @@ from ocr.raster import Image
 Homography = npt.NDArray[np.float64]
 """3 x 3, scan pixels -> common frame pixels."""
 
-_PASSES = ((0.5, 6.0, 1.5, 60), (1.0, 1.5, 0.5, 60))
-"""Scale of the common frame, search radius, inlier radius (mm), tiles looked at: coarse to fine."""
-_FINAL_TILES = 140
 _MIN_SCORE = 0.45
 """Normalised correlation under which a tile is not recognised; text on other text stays under 0.35."""
 _MIN_TILES = 10
 _MIN_SHARE = 0.30
 _FIELD_SIGMA_TILES = 1.0
 _FIELD_LIMIT_MM = 1.5
-_FINAL_SEARCH_MM = 1.2
 _GRID_PX = 8
+_NO_MAP = np.empty(0, dtype=np.float32)
+"""What cv2.remap wants as its second map when the first holds both x and y."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """A search of tiles: at which ``scale`` of the common frame, how many, how far each may stand.
+
+    ``inlier_mm``: how far from the homography a tile may lie and still speak for it.
+    """
+
+    scale: float
+    most: int
+    reach_mm: float
+    inlier_mm: float
+
+
+_COARSE = _Search(scale=0.5, most=60, reach_mm=6.0, inlier_mm=1.5)
+_FINE = _Search(scale=1.0, most=140, reach_mm=1.8, inlier_mm=0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredPage:
     """A scan that could be laid on its issued page.
 
-    ``homography`` scan px -> frame px; ``map_x``, ``map_y``: H x W float32, for each frame pixel its place in the scan,
-    local fit included; ``residual_mm``: 95th percentile of what the local fit leaves; ``recognised``: share of the
-    printed tiles found.
+    ``homography``: scan px -> frame px. ``places``: H x W x 2 float32, where each frame pixel stands in the
+    scan (x, y), local fit included. ``residual_mm``: 95th percentile of what the local fit leaves.
+    ``recognised``: share of the printed tiles found.
     """
 
     printed: PrintedPage
     homography: Homography
-    map_x: npt.NDArray[np.float32]
-    map_y: npt.NDArray[np.float32]
+    places: npt.NDArray[np.float32]
     residual_mm: float
     recognised: float
 
@@ -47,8 +61,8 @@ class RegisteredPage:
         """``scan`` (grey or colour) in the common frame; what lies outside the scan is white."""
         return cv2.remap(
             scan,
-            self.map_x,
-            self.map_y,
+            self.places,
+            _NO_MAP,
             cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_CONSTANT,
             borderValue=(255, 255, 255),
@@ -92,7 +106,7 @@ def _from_codes(seen: tuple[CodeSeen, ...], known: tuple[CodeSeen, ...]) -> Iter
         if error < 15 * PX_PER_MM:
             homography, _ = cv2.findHomography(source, target)
             if homography is not None and error > 2 * PX_PER_MM:
-                yield homography
+                yield homography.astype(np.float64)
             yield np.vstack([similarity, [0.0, 0.0, 1.0]])
     for code, place in pairs:
         similarity, _ = cv2.estimateAffinePartial2D(
@@ -103,7 +117,10 @@ def _from_codes(seen: tuple[CodeSeen, ...], known: tuple[CodeSeen, ...]) -> Iter
 
 
 def match_print(scan: Image, printed: PrintedPage) -> Homography | None:
-    """A first guess from the print alone (SIFT keypoints, Lowe's ratio 0.8, RANSAC), for pages whose codes are lost."""
+    """A first guess from the print alone, for pages whose codes are lost; None without enough in common.
+
+    SIFT keypoints (Lowe, 2004), ratio 0.8, RANSAC: any rotation, about half to twice the size.
+    """
     height = printed.grey.shape[0]
     print_scale, scan_scale = 900 / height, 1100 / max(scan.shape)
     target = cv2.resize(printed.grey, None, fx=print_scale, fy=print_scale, interpolation=cv2.INTER_AREA)
@@ -126,74 +143,103 @@ def match_print(scan: Image, printed: PrintedPage) -> Homography | None:
 
 
 def _refine(scan: Image, guess: Homography, printed: PrintedPage) -> RegisteredPage | None:
-    homography = guess
-    for scale, search_mm, inlier_mm, most in _PASSES:
-        tiles = _spaced(printed.tiles, most)
-        centres, shifts = _displacements(scan, homography, printed, tiles, scale=scale, search_mm=search_mm)
-        if len(centres) < max(_MIN_TILES, _MIN_SHARE * len(tiles)):
-            return None
-        correction, _ = cv2.findHomography(centres + shifts, centres, cv2.RANSAC, inlier_mm * PX_PER_MM)
-        if correction is None:
-            return None
-        homography = correction @ homography
-    tiles = _spaced(printed.tiles, _FINAL_TILES)
-    centres, shifts = _displacements(scan, homography, printed, tiles, scale=1.0, search_mm=_FINAL_SEARCH_MM)
-    recognised = len(centres) / max(1, len(tiles))
-    if len(centres) < _MIN_TILES or recognised < _MIN_SHARE:
+    """Coarse tiles correct the guess, fine ones correct it again and give the local fit."""
+    coarse = _found(scan, guess, printed, _COARSE)
+    corrected = None if coarse is None else _corrected(coarse, guess, _COARSE)
+    fine = None if corrected is None else _found(scan, corrected, printed, _FINE)
+    homography = None if fine is None or corrected is None else _corrected(fine, corrected, _FINE)
+    if fine is None or corrected is None or homography is None:
         return None
-    field, residual = _local_field(centres, shifts, printed.grey.shape)
-    map_x, map_y = _maps(homography, field, printed.grey.shape)
+    # Where the tiles would be found had the scan been warped anew with the last correction.
+    places = fine.centres + fine.shifts
+    moved = cv2.perspectiveTransform(places.reshape(-1, 1, 2), homography @ np.linalg.inv(corrected))
+    shape = (printed.grey.shape[0], printed.grey.shape[1])
+    field, residual = _local_field(fine.centres, moved.reshape(-1, 2) - fine.centres, shape)
     return RegisteredPage(
         printed=printed,
         homography=homography,
-        map_x=map_x,
-        map_y=map_y,
+        places=_places(homography, field, shape),
         residual_mm=residual / PX_PER_MM,
-        recognised=recognised,
+        recognised=fine.recognised,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Tiles found: ``centres`` N x 2 on the issued page, ``shifts`` N x 2 to the scan's (frame pixels)."""
+
+    centres: npt.NDArray[np.float64]
+    shifts: npt.NDArray[np.float64]
+    recognised: float
+
+
+def _found(scan: Image, homography: Homography, printed: PrintedPage, search: _Search) -> _Found | None:
+    """Tiles of ``printed`` found on the scan laid with ``homography``; None when too few to believe it."""
+    tiles = _spaced(printed.tiles, search.most)
+    warped, target = _at_scale(scan, homography, printed, search.scale)
+    reach_px = int(np.ceil(search.reach_mm * PX_PER_MM * search.scale))
+    hits = [
+        (tile, shift / search.scale)
+        for tile in tiles
+        if (shift := _shift(warped, target, tile * search.scale, (reach_px, search.scale))) is not None
+    ]
+    if len(hits) < max(_MIN_TILES, _MIN_SHARE * len(tiles)):
+        return None
+    return _Found(
+        centres=np.array([centre for centre, _ in hits]),
+        shifts=np.array([shift for _, shift in hits]),
+        recognised=len(hits) / len(tiles),
+    )
+
+
+def _corrected(found: _Found, homography: Homography, search: _Search) -> Homography | None:
+    correction, _ = cv2.findHomography(
+        found.centres + found.shifts, found.centres, cv2.RANSAC, search.inlier_mm * PX_PER_MM
+    )
+    return None if correction is None else np.asarray(correction @ homography, dtype=np.float64)
 
 
 def _spaced(tiles: npt.NDArray[np.float64], most: int) -> npt.NDArray[np.float64]:
     """At most ``most`` tiles, spread over the page (they come in reading order)."""
     if len(tiles) <= most:
         return tiles
-    return tiles[np.linspace(0, len(tiles) - 1, most).round().astype(int)]
+    return np.asarray(tiles[np.linspace(0, len(tiles) - 1, most).round().astype(int)])
 
 
-def _displacements(
-    scan: Image,
-    homography: Homography,
-    printed: PrintedPage,
-    tiles: npt.NDArray[np.float64],
-    *,
-    scale: float,
-    search_mm: float,
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Where each printed tile is found in the warped scan: centres N x 2 and shifts N x 2, frame pixels."""
+def _at_scale(scan: Image, homography: Homography, printed: PrintedPage, scale: float) -> tuple[Image, Image]:
+    """The scan laid on the common frame, and the print, both at ``scale``."""
     height, width = printed.grey.shape
     size = (round(width * scale), round(height * scale))
     zoom = np.diag([scale, scale, 1.0])
     warped = cv2.warpPerspective(scan, zoom @ homography, size, flags=cv2.INTER_LINEAR, borderValue=(255,))
-    target = printed.grey if scale == 1.0 else cv2.resize(printed.grey, size, interpolation=cv2.INTER_AREA)
-    half = np.array([TILE_MM[0], TILE_MM[1]]) * PX_PER_MM * scale / 2
-    reach = int(np.ceil(search_mm * PX_PER_MM * scale))
-    centres, shifts = [], []
-    for centre in tiles:
-        x, y = centre * scale
-        x0, x1, y0, y1 = int(x - half[0]), int(x + half[0]), int(y - half[1]), int(y + half[1])
-        left, top = min(reach, x0), min(reach, y0)
-        window = warped[y0 - top : y1 + reach, x0 - left : x1 + reach]
-        tile = target[y0:y1, x0:x1]
-        if window.shape[0] < tile.shape[0] or window.shape[1] < tile.shape[1]:
-            continue
-        scores = cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED)
-        _, score, _, (px, py) = cv2.minMaxLoc(scores)
-        if not _MIN_SCORE <= score <= 1.0 + 1e-3:  # a flat window scores infinite
-            continue
-        dx, dy = _sub_pixel(scores, px, py)
-        centres.append(centre)
-        shifts.append(((dx - left) / scale, (dy - top) / scale))
-    return np.array(centres).reshape(-1, 2), np.array(shifts).reshape(-1, 2)
+    if scale == 1.0:
+        return warped.astype(np.uint8, copy=False), printed.grey
+    target = cv2.resize(printed.grey, size, interpolation=cv2.INTER_AREA)
+    return warped.astype(np.uint8, copy=False), target.astype(np.uint8, copy=False)
+
+
+def _shift(
+    warped: Image, target: Image, centre: npt.NDArray[np.float64], reach: tuple[int, float]
+) -> npt.NDArray[np.float64] | None:
+    """How far (x, y) the tile of ``target`` at ``centre`` is in ``warped``; None when not recognised.
+
+    ``reach``: pixels to search on each side, scale of both pictures.
+    """
+    reach_px, scale = reach
+    half_x, half_y = (side * PX_PER_MM * scale / 2 for side in TILE_MM)
+    x0, x1 = int(centre[0] - half_x), int(centre[0] + half_x)
+    y0, y1 = int(centre[1] - half_y), int(centre[1] + half_y)
+    left, top = min(reach_px, x0), min(reach_px, y0)
+    window = warped[y0 - top : y1 + reach_px, x0 - left : x1 + reach_px]
+    tile = target[y0:y1, x0:x1]
+    if window.shape[0] < tile.shape[0] or window.shape[1] < tile.shape[1]:
+        return None
+    scores = np.asarray(cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED), dtype=np.float32)
+    _, score, _, (px, py) = cv2.minMaxLoc(scores)
+    if not _MIN_SCORE <= score <= 1.0 + 1e-3:  # a flat window scores infinite
+        return None
+    x, y = _sub_pixel(scores, px, py)
+    return np.array((x - left, y - top))
 
 
 def _sub_pixel(scores: npt.NDArray[np.float32], px: int, py: int) -> tuple[float, float]:
@@ -210,12 +256,12 @@ def _sub_pixel(scores: npt.NDArray[np.float32], px: int, py: int) -> tuple[float
 
 
 def _local_field(
-    centres: npt.NDArray[np.float64], shifts: npt.NDArray[np.float64], shape: tuple[int, ...]
+    centres: npt.NDArray[np.float64], shifts: npt.NDArray[np.float64], shape: tuple[int, int]
 ) -> tuple[npt.NDArray[np.float32], float]:
-    """Smooth displacement over the page (rows x cols x 2 grid, frame pixels) and what it leaves (95th percentile, px).
+    """Smooth displacement over the page (rows x cols x 2, frame px), what it leaves (95th percentile).
 
-    Normalised convolution of the tiles' shifts; a tile far from its neighbours (handwriting over it, a wrong match)
-    is left out first.
+    Normalised convolution of the tiles' shifts; a tile far from its neighbours (handwriting over it, a wrong
+    match) is left out first.
     """
     step = TILE_STEP_MM * PX_PER_MM
     rows, cols = int(shape[0] / step) + 2, int(shape[1] / step) + 2
@@ -242,35 +288,30 @@ def _smoothed(
     far = cv2.GaussianBlur(weight, (0, 0), 4.0)
     near_values = cv2.GaussianBlur(values, (0, 0), _FIELD_SIGMA_TILES)
     far_values = cv2.GaussianBlur(values, (0, 0), 4.0)
-    # Where no tile is near, the wider neighbourhood decides; where there is none at all, the homography alone.
+    # Where no tile is near, the wider neighbourhood decides; where there is none, the homography alone.
     blend = (near + 0.02 * far)[:, :, None]
     total = near_values + 0.02 * far_values
     return np.where(blend > 1e-6, total / np.maximum(blend, 1e-6), 0.0).astype(np.float32)
 
 
-def _maps(
-    homography: Homography, field: npt.NDArray[np.float32], shape: tuple[int, ...]
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Frame pixel -> scan pixel, computed on a coarse grid: between its nodes the mapping is linear to 0.01 pixel."""
-    height, width = shape[:2]
+def _places(
+    homography: Homography, field: npt.NDArray[np.float32], shape: tuple[int, int]
+) -> npt.NDArray[np.float32]:
+    """Frame pixel -> scan pixel (H x W x 2), from a coarse grid: between nodes it is linear to 0.01 pixel."""
+    height, width = shape
     xs = np.arange(0, width + _GRID_PX, _GRID_PX, dtype=np.float32)
     ys = np.arange(0, height + _GRID_PX, _GRID_PX, dtype=np.float32)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)
-    step = TILE_STEP_MM * PX_PER_MM
+    cells = grid / (TILE_STEP_MM * PX_PER_MM)
     local = cv2.remap(
-        field,
-        (grid[..., 0] / step).astype(np.float32),
-        (grid[..., 1] / step).astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
+        field, cells.astype(np.float32), _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     nodes = cv2.perspectiveTransform(
         (grid + local).reshape(-1, 1, 2).astype(np.float64), np.linalg.inv(homography)
     )
     nodes = nodes.reshape(grid.shape).astype(np.float32)
     # Node k stands at pixel k * _GRID_PX: an affine sampling, not cv2.resize (which is half a cell off).
-    index_x, index_y = np.meshgrid(
-        np.arange(width, dtype=np.float32) / _GRID_PX, np.arange(height, dtype=np.float32) / _GRID_PX
-    )
-    full = cv2.remap(nodes, index_x, index_y, cv2.INTER_LINEAR)
-    return np.ascontiguousarray(full[..., 0]), np.ascontiguousarray(full[..., 1])
+    sampling = np.diag([1 / _GRID_PX, 1 / _GRID_PX, 1.0])[:2]
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    full = cv2.warpAffine(nodes, sampling, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(full, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Words on pictures of pages: a number printed after known words, in a zone or in the margins of a page not yet oriented."""
+"""Numbers printed after known words, on pictures of pages whose orientation may be unknown."""
 
 import re
 from collections.abc import Iterator
@@ -16,9 +16,10 @@ _READABLE_HEIGHT_PX = 3300
 
 
 def numbers_in_margins(grey: Image, pattern: str) -> tuple[str, ...]:
-    """Group 1 of ``pattern`` wherever OCR finds it in the foot or head of the page, whichever way it was scanned.
+    """Group 1 of ``pattern`` wherever OCR finds it in the foot or head of the page, whichever way up it is.
 
-    The likeliest turns are tried first; the first that reads anything ends the search.
+    ``grey``: H x W uint8, the whole page. The likeliest turns are tried first; the first that reads anything
+    ends the search. Raises MissingProgram.
     """
     for turned in _turns(grey):
         height = turned.shape[0]
@@ -31,7 +32,10 @@ def numbers_in_margins(grey: Image, pattern: str) -> tuple[str, ...]:
 
 
 def find_numbers(picture: Image, pattern: str) -> tuple[str, ...]:
-    """Group 1 of ``pattern`` in what OCR reads on ``picture``, spaces inside it removed."""
+    """Group 1 of ``pattern`` in what OCR reads on ``picture`` (H x W uint8), spaces inside it removed.
+
+    Raises MissingProgram.
+    """
     text = engine.read_line(picture)
     return tuple(re.sub(r"\s", "", match) for match in re.findall(pattern, text, flags=re.IGNORECASE))
 
