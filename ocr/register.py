@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,8 +22,9 @@ _MIN_SHARE = 0.30
 _FIELD_SIGMA_TILES = 1.0
 _FIELD_LIMIT_MM = 1.5
 _GRID_PX = 8
-_NO_MAP = np.empty(0, dtype=np.float32)
-"""What cv2.remap wants as its second map when the first holds both x and y."""
+_NO_MAP: Any = None
+"""What cv2.remap wants as its second map when the first holds both x and y. Its type hints ask for an array, but an
+empty one makes OpenCV 5.0 read memory that is not its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
