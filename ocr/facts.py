@@ -147,7 +147,9 @@ class ZoneFacts:
     """What was seen in zone ``id`` (``box`` on issued page ``page``) of returned page ``index``.
 
     ``ink_mm2``: added ink; ``hand_mm2``, ``hand_length_mm``, ``hand_main_mm``, ``hand_spread_mm``: what of it is
-    pen-like (area, length of the strokes, of the longest connected one, width and height of their bounding box); ``stamp_mm2``: what looks like a stamp;
+    pen-like (area, length of the strokes, of the longest connected one, width and height of their bounding box); ``stamp_mm2``: what looks like a stamp,
+    ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
+    ``type_mm2``: its rows of letters that stand in no ring nor frame;
     ``print_found``: share of our own print found (1.0 when we printed nothing there);
     ``ink_distance``: difference of colour between that ink and rows of type beside it (None without both);
     ``contrast``: 0 paper … 1 as dark as our print, of the pen-like ink; ``crop``: JPEG of the laid scan, ``crop_issued`` of the print.
@@ -163,6 +165,8 @@ class ZoneFacts:
     hand_main_mm: float
     hand_spread_mm: tuple[float, float]
     stamp_mm2: float
+    stamp_inner_mm: float
+    type_mm2: float
     print_found: float
     contrast: float
     ink_distance: float | None = None

@@ -22,6 +22,13 @@ _PALE_SIGMAS = 5.0
 _PALE_FLOOR = 0.14
 _BACKGROUND_MM = 7.0
 """Widest dark thing the paper's level is estimated across: the fiducial discs measure 5 mm."""
+_WIDE_MM = 2.4
+"""A felt tip is at most 2 mm wide."""
+_SOLID = 0.85
+_BORDER_MM = 5.0
+_STREAK_SLOPES = np.linspace(-0.06, 0.06, 25)
+_STREAK_SHARE, _STREAK_SEEN = 0.55, 0.25
+_STREAK_AROUND_MM = 0.5
 _SPECK_MM2 = 0.25
 _SMALL_RADIUS_PX = 7
 _GROUP_MM = 2.0
@@ -39,12 +46,14 @@ _CELL_MM = 5.0
 class InkPage:
     """A laid page read as ink. Masks are H x W in the common frame.
 
-    ``dark`` darkness; ``noise`` its standard deviation on bare paper; ``ink`` all dark marks; ``explained`` where the print
+    ``dark`` darkness; ``narrow`` the same without what is wider than a pen (stains, shadows) or runs across the page
+    (streaks, folds, the paper's edge); ``noise`` its standard deviation on bare paper; ``ink`` all dark marks; ``explained`` where the print
     accounts for ink; ``added`` the rest, without specks; ``tolerance_mm`` how far around its print the page may be dark; ``print_found`` share of
     the print covered by the scan.
     """
 
     dark: Darkness
+    narrow: Darkness
     noise: float
     ink: Mask
     explained: Mask
@@ -56,18 +65,21 @@ class InkPage:
 def read_ink(warped: Image, printed: PrintedPage, *, residual_mm: float, dpi: float) -> InkPage:
     """Compare a grey page in the common frame with the print. ``dpi``: the scan's own resolution, for its blur."""
     dark, noise = _darkness(warped, printed)
-    ink = hysteresis(dark, strong=STRONG, weak=WEAK)
+    narrow = _narrow(dark)
+    ink = hysteresis(narrow, strong=STRONG, weak=WEAK)
     tolerance_mm = 0.25 + residual_mm + 0.6 * 25.4 / max(dpi, 72.0)
     explained = grown(printed.ink, tolerance_mm)
     weak = dark > WEAK
     near = grown(weak, tolerance_mm)
     found = float((printed.ink & near).sum()) / max(1, int(printed.ink.sum()))
+    accidents = _border(ink.shape) | streaks(ink & ~explained, explained)
     return InkPage(
         dark=dark,
+        narrow=np.where(accidents, 0.0, narrow).astype(np.float32),
         noise=noise,
-        ink=ink,
+        ink=ink & (explained | ~accidents),
         explained=explained,
-        added=without_specks(ink & ~explained),
+        added=without_specks(ink & ~explained & ~accidents),
         tolerance_mm=tolerance_mm,
         print_found=found,
     )
@@ -97,6 +109,63 @@ def _darkness(warped: Image, printed: PrintedPage) -> tuple[Darkness, float]:
     # The median absolute deviation ignores what somebody wrote on the bare paper.
     noise = 1.4826 * float(np.median(np.abs(values - np.median(values)))) if values.size else 0.0
     return dark, noise
+
+
+def _narrow(dark: Darkness) -> Darkness:
+    """White top-hat: strokes keep their darkness, a stain or a shadow wider than ``_WIDE_MM`` loses it unless solid black."""
+    size = round(_WIDE_MM * PX_PER_MM) | 1
+    wide = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    return np.where(dark > _SOLID, dark, dark - wide).astype(np.float32)
+
+
+def _border(shape: tuple[int, ...]) -> Mask:
+    """The outer band where printers print nothing and scanners show the paper's edge."""
+    band = round(_BORDER_MM * PX_PER_MM)
+    mask = np.ones(shape, dtype=bool)
+    mask[band:-band, band:-band] = False
+    return mask
+
+
+def streaks(added: Mask, explained: Mask) -> Mask:
+    """Straight lines that run along most of the page: dirt on a scanner's glass, folds; a pen never does.
+
+    A line counts when, along it, added ink covers ``_STREAK_SHARE`` of what the print leaves to be seen.
+    """
+    found = np.zeros_like(added)
+    for transposed in (False, True):
+        bits, print_ = (added.T, explained.T) if transposed else (added, explained)
+        lines = _vertical_streaks(np.ascontiguousarray(bits), np.ascontiguousarray(print_))
+        found |= lines.T if transposed else lines
+    return found
+
+
+def _vertical_streaks(bits: Mask, print_: Mask) -> Mask:
+    height, width = bits.shape
+    small = (round(width / 2), round(height / 2))
+    found = np.zeros_like(bits)
+    if bits.sum() < 0.2 * height:
+        return found
+    ink = cv2.resize(bits.astype(np.uint8) * 255, small, interpolation=cv2.INTER_AREA) > 30
+    # A pixel more on each side: a streak wavers by a tenth of a millimetre.
+    thick = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))
+    hidden = (cv2.resize(print_.astype(np.uint8), small, interpolation=cv2.INTER_NEAREST) > 0).astype(
+        np.uint8
+    )
+    for slope in _STREAK_SLOPES:
+        shear = np.array([[1.0, -slope, slope * small[1] / 2], [0.0, 1.0, 0.0]])
+        straight = cv2.warpAffine(thick, shear, small, flags=cv2.INTER_NEAREST)
+        if straight.sum(axis=0).max() < 0.2 * small[1]:
+            continue
+        seen = (1 - cv2.warpAffine(hidden, shear, small, flags=cv2.INTER_NEAREST)).sum(axis=0)
+        share = straight.sum(axis=0) / np.maximum(seen, 1)
+        columns = np.flatnonzero((share > _STREAK_SHARE) & (seen > _STREAK_SEEN * small[1]))
+        if not len(columns):
+            continue
+        band = np.zeros((small[1], small[0]), np.uint8)
+        band[:, columns] = 1
+        back = np.array([[1.0, slope, -slope * small[1] / 2], [0.0, 1.0, 0.0]])
+        found |= cv2.resize(cv2.warpAffine(band, back, small, flags=cv2.INTER_NEAREST), (width, height)) > 0
+    return grown(found, _STREAK_AROUND_MM) if found.any() else found
 
 
 def hysteresis(dark: Darkness, *, strong: float, weak: float) -> Mask:

@@ -25,7 +25,11 @@ _SMEAR_HALF_WIDTH_MM = 1.4
 _LINE_LENGTH_MM, _LINE_WIDTH_MM = 8.0, 1.3
 _ROW_HEIGHT_MM = (1.2, 7.0)
 _LETTER_HEIGHT_MM = (0.9, 6.5)
-_CHROMA_DISTANCE = 22.0
+_CIRCLE_MM = 0.7
+_CIRCLE_COVERAGE = 0.7
+_HUE_DISTANCE = 18.0
+_LIGHTNESS_DISTANCE = 12.0
+_PEN_LENGTH_MM, _PEN_EXTENT_MM = 18.0, 9.0
 _FRAME_MM = (5.0, 14.0)
 _FRAME_SLACK_MM = 0.5
 _FRAME_COVERAGE = 0.8
@@ -42,13 +46,17 @@ class Ring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkSeen:
-    """A connected mark of the crop: ``kind`` as in ``ocr.facts.Mark``, bounding box in pixels, its pixels."""
+    """A connected mark of the crop: ``kind`` as in ``ocr.facts.Mark``, bounding box in pixels, its pixels.
+
+    ``inner_mm``: in a stamp, extent of its largest connected part besides rings and frame.
+    """
 
     kind: str
     box: tuple[int, int, int, int]
     area_mm2: float
     length_mm: float
     mask: Mask
+    inner_mm: float = 0.0
 
 
 def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
@@ -61,14 +69,14 @@ def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     left = mask.copy()
     for ring in find_rings(mask):
         inside = _disc(mask.shape, ring) & left
-        foreign = _other_colour(inside, _annulus(mask.shape, ring) & mask, bgr)
-        stamped = inside & ~foreign
-        marks.append(_mark("ring", stamped))
-        left &= ~stamped
+        circles = _circles(mask, ring)
+        pen = _other_ink(inside & ~circles, inside & circles, bgr)
+        marks.append(_mark("ring", inside & ~pen, inner=inside & ~pen & ~circles))
+        left &= ~inside | pen
     for frame in find_frames(left):
-        stamped = frame & left
-        marks.append(_mark("rectangle", stamped))
-        left &= ~stamped
+        inside = frame & left
+        marks.append(_mark("rectangle", inside, inner=inside & ~_edge_of(frame)))
+        left &= ~inside
     rows = find_rows(left)
     for row in rows:
         marks.append(_mark("type", row & left))
@@ -157,25 +165,51 @@ def _disc(shape: tuple[int, ...], ring: Ring) -> Mask:
     return np.asarray(np.hypot(xs - ring.x, ys - ring.y) < ring.radius + 1.2 * PX_PER_MM, dtype=bool)
 
 
-def _annulus(shape: tuple[int, ...], ring: Ring) -> Mask:
-    ys, xs = np.ogrid[: shape[0], : shape[1]]
-    return np.asarray(np.abs(np.hypot(xs - ring.x, ys - ring.y) - ring.radius) < 0.5 * PX_PER_MM, dtype=bool)
+def _circles(mask: Mask, ring: Ring) -> Mask:
+    """The ring's own line and those concentric with it: radii where most directions are inked."""
+    ys, xs = np.nonzero(mask)
+    radius = np.hypot(xs - ring.x, ys - ring.y)
+    angle = ((np.arctan2(ys - ring.y, xs - ring.x) + np.pi) / (2 * np.pi) * 72).astype(int) % 72
+    rows, cols = np.ogrid[: mask.shape[0], : mask.shape[1]]
+    distance = np.hypot(cols - ring.x, rows - ring.y)
+    circles = np.abs(distance - ring.radius) < _CIRCLE_MM * PX_PER_MM
+    step = 0.25 * PX_PER_MM
+    for inner in np.arange(4.0 * PX_PER_MM, ring.radius - PX_PER_MM, step):
+        on = np.abs(radius - inner) < step
+        if len(np.unique(angle[on])) > _CIRCLE_COVERAGE * 72:
+            circles |= np.abs(distance - inner) < _CIRCLE_MM * PX_PER_MM
+    return np.asarray(circles & mask, dtype=bool)
 
 
-def _other_colour(inside: Mask, stamp: Mask, bgr: Image) -> Mask:
-    """Of the ink ``inside`` a stamp, the long strokes whose hue is clearly not the stamp's; nothing on a grey scan."""
+def _edge_of(frame: Mask) -> Mask:
+    inner = cv2.erode(frame.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=round(2.0 * PX_PER_MM))
+    return frame & ~inner.astype(bool)
+
+
+def _other_ink(inside: Mask, stamp: Mask, bgr: Image) -> Mask:
+    """Of the ink ``inside`` a stamp, the long strokes of another hue, or much darker, than the ``stamp``'s rings."""
     nothing = np.zeros_like(inside)
     if stamp.sum() < 50:
         return nothing
-    chroma = cv2.GaussianBlur(cv2.cvtColor(bgr, cv2.COLOR_BGR2LAB), (0, 0), 0.8).astype(np.float32)[..., 1:]
-    reference = np.median(chroma[stamp], axis=0)
-    away = (np.linalg.norm(chroma - reference, axis=2) > _CHROMA_DISTANCE) & inside
-    # Edges of a coloured stroke fade to grey paper: only what remains together and long is another pen.
-    kept = np.zeros_like(inside)
+    lab = cv2.cvtColor(cv2.GaussianBlur(bgr, (0, 0), 0.6).astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+    reference = np.median(lab[stamp], axis=0)
+    hue = np.linalg.norm(lab[..., 1:] - reference[1:], axis=2) > _HUE_DISTANCE
+    darker = lab[..., 0] < np.percentile(lab[stamp][:, 0], 10) - _LIGHTNESS_DISTANCE
+    # The edges of a dark stroke fade to the stamp's tone: two pixels around its core are its own.
+    away = grown((hue | darker) & inside, 0.34) & inside
+    kept = nothing
     for mark in _components(away):
-        if mark.kind == "stroke" and mark.length_mm > 12.0:
-            kept |= mark.mask
+        if (
+            mark.kind == "stroke"
+            and mark.length_mm > _PEN_LENGTH_MM
+            and _extent_mm(mark.box) > _PEN_EXTENT_MM
+        ):
+            kept = kept | mark.mask
     return kept
+
+
+def _extent_mm(box: tuple[int, int, int, int]) -> float:
+    return max(box[2] - box[0], box[3] - box[1]) / PX_PER_MM
 
 
 def find_frames(mask: Mask) -> tuple[Mask, ...]:
@@ -324,13 +358,26 @@ def _kind(part: Mask) -> str:
     return "stroke"
 
 
-def _mark(kind: str, mask: Mask) -> MarkSeen:
+def _mark(kind: str, mask: Mask, *, inner: Mask | None = None) -> MarkSeen:
     ys, xs = np.nonzero(mask)
     if not len(xs):
         return MarkSeen(kind=kind, box=(0, 0, 0, 0), area_mm2=0.0, length_mm=0.0, mask=mask)
     box = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
     area = len(xs) / PX_PER_MM**2
-    return MarkSeen(kind=kind, box=box, area_mm2=area, length_mm=area / _pen_width_mm(mask), mask=mask)
+    return MarkSeen(
+        kind=kind,
+        box=box,
+        area_mm2=area,
+        length_mm=area / _pen_width_mm(mask),
+        mask=mask,
+        inner_mm=0.0 if inner is None else _largest_mm(inner),
+    )
+
+
+def _largest_mm(mask: Mask) -> float:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    sides = stats[1:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1]
+    return float(sides.max()) / PX_PER_MM if len(sides) else 0.0
 
 
 def _pen_width_mm(mask: Mask) -> float:

@@ -1,21 +1,28 @@
 """One process per returned file: limits of time and memory, plain data across, a death is an answer.
 
-The parent never parses a returned byte. A fork server that has the libraries loaded forks a child per file: the
-start-up of OpenCV, PDFium and zxing (0.3 s) is paid once. What the child sends is JSON, validated against the
-dataclasses of ``ocr.facts``: nothing a hostile file could make of the child can make the parent run code.
+The parent never parses a returned byte. A fork server that has the libraries loaded forks a child per file:
+the start-up of OpenCV, PDFium and zxing (0.3 s) is paid once. What the child sends is JSON, validated against
+the dataclasses of ``ocr.facts``: nothing a hostile file could make of the child can make the parent run code,
+nor wait longer than its patience.
 """
 
+import logging
 import multiprocessing as mp
 import os
 import resource
+import shutil
 import signal
+import sys
+import tempfile
+import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -27,28 +34,43 @@ _BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _READING = TypeAdapter(tuple[Reading], config=_BYTES)
 _FACTS = TypeAdapter(tuple[Facts], config=_BYTES)
 _START_S = 30.0
+_READ_PAGES, _COMPARED_PAGES = 3, 12
+"""How many slow pages the parent waits for: reading is quick, a longer comparison has gone astray."""
 _MAX_ANSWER = 200_000_000
+_MAX_FILE = 64_000_000
+_MAX_OPEN_FILES = 256
+_LAST_WORDS_S = 2.0
 _SINGLE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+_starting = threading.Lock()
+_log = logging.getLogger(__name__)
 
 
 class Sandbox:
     """A child process holding one retour. ``read`` first, then ``compare`` as often as wanted.
 
-    Raises ``SandboxFailure`` when the child dies, hangs or exceeds its limits, ``MissingProgram`` when tesseract is
-    not installed.
+    Raises ``SandboxFailure`` when the child dies, hangs or exceeds its limits, ``MissingProgram`` when tesseract
+    is not installed. One thread at a time may use it; several sandboxes may live at once.
     """
 
     def __init__(self, limits: Limits, *, number_pattern: str, pictures: bool) -> None:
         self._limits = limits
         self._pages = 1
+        self._ended = threading.Lock()
+        self._scratch = tempfile.mkdtemp(prefix="ocr-")
         context = _context()
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, limits, number_pattern, pictures), daemon=True
+            target=_serve, args=(theirs, limits, self._scratch, number_pattern, pictures), daemon=True
         )
-        with _single_threaded():
-            self._process.start()
-        theirs.close()
+        try:
+            with _starting, _single_threaded(), _without_main():
+                self._process.start()
+        except BaseException:
+            self._connection.close()
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise
+        finally:
+            theirs.close()
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -56,52 +78,71 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
         self._connection.close()
-        self._kill()
 
     def read(self, contents: tuple[bytes, ...]) -> Reading:
         """First look at the bytes of the retour's files, in order."""
-        reading: Reading = self._ask(
-            ("read", contents), _START_S + self._limits.seconds_per_page * 3, _READING
-        )
+        reading: Reading = self._ask(("read", contents), _patience_s(self._limits, _READ_PAGES), _READING)
         self._pages = max(1, reading.page_count)
         return reading
 
     def compare(self, issued: tuple[Issued, ...], matches: tuple[PageMatch, ...]) -> Facts:
         """Compare what was read with issued documents."""
-        patience = _START_S + self._limits.seconds_per_page * min(self._pages, 12)
-        facts: Facts = self._ask(("compare", issued, matches), patience, _FACTS)
+        patience_s = _patience_s(self._limits, min(self._pages, _COMPARED_PAGES))
+        facts: Facts = self._ask(("compare", issued, matches), patience_s, _FACTS)
         return facts
 
     def _ask(self, request: tuple[Any, ...], patience_s: float, answer: TypeAdapter[tuple[Any]]) -> Any:
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            self._end()
+
+        # A timer rather than poll(): a child may also stop in the middle of a message, sent or received.
+        timer = threading.Timer(patience_s, give_up)
+        timer.daemon = True
+        timer.start()
         try:
             self._connection.send(request)
-            if not self._connection.poll(patience_s):
-                self._kill()
-                raise SandboxFailure("timeout")
             status, _, body = self._connection.recv_bytes(_MAX_ANSWER).partition(b"\n")
         except (EOFError, OSError) as error:
-            self._kill()
-            raise SandboxFailure(
-                "timeout" if self._process.exitcode == -signal.SIGXCPU else "crash"
-            ) from error
+            raise SandboxFailure("timeout" if late.is_set() else self._cause_of_death()) from error
+        finally:
+            timer.cancel()
         if status == b"missing":
-            raise MissingProgram(body.decode())
-        if status != b"ok":
-            raise SandboxFailure(status.decode(errors="replace")[:20])
+            raise MissingProgram(body.decode(errors="replace"))
         try:
-            return answer.validate_json(body)[0]
+            if status == b"ok":
+                return answer.validate_json(body)[0]
         except ValidationError as error:
             raise SandboxFailure("crash") from error
+        if status == b"memory":
+            raise SandboxFailure("memory")
+        _log.error("the inspection failed: %s", body.decode(errors="replace")[:2000], extra={"action": "ocr"})
+        raise SandboxFailure("crash")
 
-    def _kill(self) -> None:
-        """The child and what it started (tesseract): it leads its own process group."""
-        if self._process.pid is not None and self._process.is_alive():
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            with suppress(ProcessLookupError):
-                self._process.kill()
-        self._process.join(5)
+    def _cause_of_death(self) -> str:
+        """Why the child hung up. Killed by the system: out of memory (nobody else sends it SIGKILL)."""
+        self._process.join(_LAST_WORDS_S)
+        reasons = {-signal.SIGXCPU: "timeout", -signal.SIGKILL: "memory"}
+        reason = reasons.get(self._process.exitcode, "crash")
+        self._end()
+        return reason
+
+    def _end(self) -> None:
+        """End the child and what it started (tesseract): it leads its own process group. Once only: the number
+        of a dead process may be given to another.
+        """
+        if not self._ended.acquire(blocking=False):
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError, PermissionError):
+            self._process.kill()
+        self._process.join(_LAST_WORDS_S)
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 @cache
@@ -126,7 +167,25 @@ def _single_threaded() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _serve(connection: Connection, limits: Limits, number_pattern: str, pictures: bool) -> None:
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """The child does not import the caller's main module, as multiprocessing would have it do.
+
+    It needs nothing of it, and a script without a ``__main__`` guard would run again in each child.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _patience_s(limits: Limits, pages: int) -> float:
+    return _START_S + limits.seconds_per_page * pages
+
+
+def _serve(connection: Connection, limits: Limits, scratch: str, number_pattern: str, pictures: bool) -> None:
     """The child's life: answer requests until the parent hangs up."""
     # Heavy: loaded in the fork server only, never in the parent.
     import cv2
@@ -135,54 +194,78 @@ def _serve(connection: Connection, limits: Limits, number_pattern: str, pictures
     from ocr.reading import OpenFile, open_files
 
     os.setsid()
-    _confine(limits)
+    _confine(limits, scratch)
     cv2.setNumThreads(1)
     options = Options(number_pattern=number_pattern, pictures=pictures)
     file: OpenFile | None = None
+
+    def answer(request: tuple[Any, ...]) -> bytes:
+        nonlocal file
+        if request[0] == "read":
+            file = open_files(request[1], limits, number_pattern=number_pattern)
+            return _READING.dump_json((file.reading,))
+        if file is None:
+            raise ValueError("compare before read")
+        return _FACTS.dump_json((compare(file, request[1], request[2], options),))
+
     while True:
         try:
             request = connection.recv()
         except (EOFError, OSError):
             return
-        started = time.process_time()
+        _allow_processor_time(limits)
         try:
-            if request[0] == "read":
-                file = open_files(request[1], limits, number_pattern=number_pattern)
-                answer = _READING.dump_json((file.reading,))
-            else:
-                if file is None:
-                    raise ValueError("compare before read")
-                answer = _FACTS.dump_json((compare(file, request[1], request[2], options),))
-        except MemoryError:
-            connection.send_bytes(b"memory\n")
+            connection.send_bytes(b"ok\n" + answer(request))
+        except BrokenPipeError:
             return
-        except MissingProgram as missing:
-            connection.send_bytes(b"missing\n" + str(missing).encode())
+        except Exception as error:  # noqa: BLE001 -- outermost loop: whatever the file did, the parent is told
+            with suppress(OSError):
+                connection.send_bytes(_last_words(error))
             return
-        _allow_more_time(limits, time.process_time() - started)
-        connection.send_bytes(b"ok\n" + answer)
 
 
-def _confine(limits: Limits) -> None:
-    """Limits of the system, and an environment of what tesseract needs. The child leads its own process group."""
+def _last_words(error: Exception) -> bytes:
+    """What the parent is told of an exception: never its message, which may hold words of the page."""
+    import cv2
+
+    if isinstance(error, MissingProgram):
+        return b"missing\n" + str(error).encode()
+    if isinstance(error, MemoryError) or (
+        isinstance(error, cv2.error) and getattr(error, "code", 0) == cv2.Error.STS_NO_MEM
+    ):
+        return b"memory\n"
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    return f"crash\n{type(error).__name__} at {where}".encode()
+
+
+def _confine(limits: Limits, scratch: str) -> None:
+    """Limits of the system, an environment of only what tesseract needs, temporary files that go away."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (64_000_000, 64_000_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_FILE, _MAX_FILE))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_OPEN_FILES, _MAX_OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    kept = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX", "TMPDIR") if name in os.environ}
+    _allow_processor_time(limits)
+    kept = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX") if name in os.environ}
     os.environ.clear()
-    os.environ.update(kept | {"LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1"})
+    os.environ.update(kept | {"LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "TMPDIR": scratch})
+    tempfile.tempdir = scratch
 
 
-def _allow_more_time(limits: Limits, spent_s: float) -> None:
-    """Processor seconds are bounded too: a parent that died leaves no child spinning."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    ceiling = int(used.ru_utime + used.ru_stime + spent_s + limits.seconds_per_page * 15)
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (ceiling, hard))
+def _allow_processor_time(limits: Limits) -> None:
+    """Processor seconds for one request: a parent that died leaves no child spinning. What tesseract uses is
+    counted apart, from zero, under the same limit.
+    """
+    patience_s = _patience_s(limits, _COMPARED_PAGES)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + patience_s) + 1, hard))
 
 
 def read_files(paths: tuple[Path, ...], limits: Limits) -> tuple[bytes, ...]:
-    """The bytes of a retour's files, never more than the limit plus one byte of each: enough to be refused."""
+    """The bytes of a retour's files, never more than one byte over the limit each: enough to be refused.
+
+    Raises OSError when one cannot be read.
+    """
     contents = []
     for path in paths:
         with path.open("rb") as stream:

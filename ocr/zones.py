@@ -44,6 +44,7 @@ def measure(
     hand = np.zeros_like(mask)
     for mark in strokes:
         hand |= mark.mask
+    inner = max((mark.inner_mm for mark in marks), default=0.0)
     stamp = _area(marks, ("ring", "rectangle", "type"), inside)
     hand_inside = hand & inside
     box = _bounding(hand_inside)
@@ -59,6 +60,8 @@ def measure(
         ink_distance=_ink_distance(hand, marks, colour[window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         stamp_mm2=stamp,
+        stamp_inner_mm=round(inner, 1),
+        type_mm2=_area(marks, ("type",), inside),
         print_found=_print_found(page, printed, zone),
         contrast=round(float(np.median(page.dark[window][hand_inside])), 3) if hand_inside.any() else 0.0,
         marks=tuple(_fact(mark, window) for mark in marks if mark.kind != "speck"),
@@ -105,7 +108,7 @@ def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...]) -> Mask:
 def _sensitive(page: InkPage, printed: PrintedPage, window: tuple[slice, slice]) -> Mask:
     """Added ink of a window, pencils and dry pens included: down to this scan's own noise."""
     weak = pale_level(page)
-    ink = hysteresis(page.dark[window], strong=1.6 * weak, weak=weak)
+    ink = hysteresis(page.narrow[window], strong=1.6 * weak, weak=weak)
     return without_specks(ink & ~grown(printed.ink[window], page.tolerance_mm))
 
 

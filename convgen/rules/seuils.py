@@ -9,8 +9,13 @@ HAND_MM2 = 6.0
 HAND_LENGTH_MM = 25.0
 HAND_MAIN_MM = 12.0
 """Longest connected stroke: crumbs of a stamp's letters or frame are shorter once the stamp is taken away."""
-BESIDE_STAMP = 2.0
+BESIDE_STAMP = 1.5
 """Beside a stamp in the same frame, this many times more is asked: what is left of the stamp is not a signature."""
+STAMP_INNER_MM = 10.5
+"""A mark this large inside a stamp is no letter: a pen may have signed over it, nobody can say it is « vide »."""
+SAME_INK = 14.0
+"""Difference of colour (Lab) under which strokes and rows of type come from one pad: a griffe."""
+TYPE_MM2 = 4.0
 HAND_SPREAD_MM = 9.0
 """Width or height of the strokes: a tick or a cross is under 8 mm, dust far less (SDAPS asks 5 mm)."""
 EMPTY_MM2 = 2.0

@@ -75,6 +75,7 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
     dirt = sum(z.ink_mm2 for z in vu.zones(Z_TEMOIN) if z.index == block.index)
     yield from _not_on_paper(vu, block)
     yield from _dirty(block, dirt)
+    yield from _griffe(block)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
     if margin >= 0:
@@ -107,12 +108,12 @@ def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
     if elsewhere is not None:
         return elsewhere
     stamped = block.stamp_mm2 >= seuils.STAMP_MM2 and hand < seuils.EMPTY_MM2
-    if stamped:
+    if stamped and block.stamp_inner_mm < seuils.STAMP_INNER_MM:
         return _finding(
             block, Outcome.NON_CONFORME, "cachet_seul",
             "Le cadre « Pour la collectivité » porte un cachet mais aucune signature manuscrite.", hand,
         )  # fmt: skip
-    if block.ink_mm2 - (block.hand_mm2 - hand) < seuils.EMPTY_MM2:
+    if not stamped and block.ink_mm2 - (block.hand_mm2 - hand) < seuils.EMPTY_MM2:
         return _finding(
             block, Outcome.NON_CONFORME, "absente", "Le cadre « Pour la collectivité » est vide.", hand
         )
@@ -156,6 +157,16 @@ def _not_on_paper(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
         yield _finding(
             block, Outcome.A_EXAMINER, "collee",
             "La page est l’original numérique et non un scan : la signature y a été ajoutée à l’écran.", block.hand_mm2,
+        )  # fmt: skip
+
+
+def _griffe(block: ZoneFacts) -> Iterator[Constat]:
+    """Strokes in the very ink of the typed name beside them: a facsimile stamp is not a signature by hand."""
+    if block.ink_distance is not None and block.ink_distance < seuils.SAME_INK and block.type_mm2 >= seuils.TYPE_MM2:
+        yield _finding(
+            block, Outcome.A_EXAMINER, "griffe",
+            "La signature a l’encre du texte tamponné à côté : ce peut être une griffe et non une signature manuscrite.",
+            block.hand_mm2,
         )  # fmt: skip
 
 
