@@ -27,7 +27,7 @@ _WIDE_MM = 2.4
 _SOLID = 0.85
 _BORDER_MM = 5.0
 _STREAK_SLOPES = np.linspace(-0.06, 0.06, 25)
-_STREAK_SHARE, _STREAK_SEEN = 0.55, 0.25
+_STREAK_SHARE, _STREAK_SEEN, _STREAK_SPAN = 0.3, 0.2, 0.8
 _STREAK_AROUND_MM = 0.5
 _SPECK_MM2 = 0.25
 _SMALL_RADIUS_PX = 7
@@ -66,9 +66,11 @@ def read_ink(warped: Image, printed: PrintedPage, *, residual_mm: float, dpi: fl
     """Compare a grey page in the common frame with the print. ``dpi``: the scan's own resolution, for its blur."""
     dark, noise = _darkness(warped, printed)
     narrow = _narrow(dark)
-    ink = hysteresis(narrow, strong=STRONG, weak=WEAK)
     tolerance_mm = 0.25 + residual_mm + 0.6 * 25.4 / max(dpi, 72.0)
     explained = grown(printed.ink, tolerance_mm)
+    # Seeds beside the print only: the pale rim of a stain that touches a letter is not ink for that.
+    beside = hysteresis(np.where(explained, 0.0, narrow).astype(np.float32), strong=STRONG, weak=WEAK)
+    ink = beside | (narrow > STRONG)
     weak = dark > WEAK
     near = grown(weak, tolerance_mm)
     found = float((printed.ink & near).sum()) / max(1, int(printed.ink.sum()))
@@ -129,7 +131,8 @@ def _border(shape: tuple[int, ...]) -> Mask:
 def streaks(added: Mask, explained: Mask) -> Mask:
     """Straight lines that run along most of the page: dirt on a scanner's glass, folds; a pen never does.
 
-    A line counts when, along it, added ink covers ``_STREAK_SHARE`` of what the print leaves to be seen.
+    A line counts when its ink goes from near one edge to near the other, and covers along it at least
+    ``_STREAK_SHARE`` of what the print leaves to be seen.
     """
     found = np.zeros_like(added)
     for transposed in (False, True):
@@ -158,7 +161,11 @@ def _vertical_streaks(bits: Mask, print_: Mask) -> Mask:
             continue
         seen = (1 - cv2.warpAffine(hidden, shear, small, flags=cv2.INTER_NEAREST)).sum(axis=0)
         share = straight.sum(axis=0) / np.maximum(seen, 1)
-        columns = np.flatnonzero((share > _STREAK_SHARE) & (seen > _STREAK_SEEN * small[1]))
+        columns = np.flatnonzero(
+            (share > _STREAK_SHARE)
+            & (seen > _STREAK_SEEN * small[1])
+            & (_span(straight) > _STREAK_SPAN * small[1])
+        )
         if not len(columns):
             continue
         band = np.zeros((small[1], small[0]), np.uint8)
@@ -166,6 +173,13 @@ def _vertical_streaks(bits: Mask, print_: Mask) -> Mask:
         back = np.array([[1.0, slope, -slope * small[1] / 2], [0.0, 1.0, 0.0]])
         found |= cv2.resize(cv2.warpAffine(band, back, small, flags=cv2.INTER_NEAREST), (width, height)) > 0
     return grown(found, _STREAK_AROUND_MM) if found.any() else found
+
+
+def _span(columns: npt.NDArray[np.uint8]) -> npt.NDArray[np.int_]:
+    """From the first inked row to the last, for each column."""
+    inked = columns > 0
+    first, last = inked.argmax(axis=0), len(inked) - 1 - inked[::-1].argmax(axis=0)
+    return np.asarray(np.where(inked.any(axis=0), last - first, 0))
 
 
 def hysteresis(dark: Darkness, *, strong: float, weak: float) -> Mask:

@@ -23,7 +23,8 @@ _SPECK_MM = 1.0
 _SMEAR_HALF_WIDTH_MM = 1.4
 """A pen or felt tip is at most 2 mm wide."""
 _LINE_LENGTH_MM, _LINE_WIDTH_MM = 8.0, 1.3
-_ROW_HEIGHT_MM = (1.2, 7.0)
+_ROW_LETTERS, _ROW_FEET = 6, 4
+_FOOT_SLACK_MM = 0.35
 _LETTER_HEIGHT_MM = (0.9, 6.5)
 _CIRCLE_MM = 0.7
 _CIRCLE_COVERAGE = 0.7
@@ -270,7 +271,7 @@ def _near_angle(angles: npt.NDArray[np.float64], wanted: float) -> npt.NDArray[n
 
 
 def find_rows(mask: Mask) -> tuple[Mask, ...]:
-    """Rows of letter-like marks: at least six of like height on one line, or two flat parallel rows of merged letters."""
+    """Rows of letter-like marks, as a stamp or a printer makes them and a pen hardly does."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     heights = stats[:, cv2.CC_STAT_HEIGHT] / PX_PER_MM
     widths = stats[:, cv2.CC_STAT_WIDTH] / PX_PER_MM
@@ -280,34 +281,41 @@ def find_rows(mask: Mask) -> tuple[Mask, ...]:
         & (widths <= 3.0 * heights + 2.0)
     )
     letters[0] = False
-    if letters.sum() < 6:
+    if letters.sum() < _ROW_FEET:
         return ()
-    ids = np.flatnonzero(letters)
+    feet = np.stack([centres[:, 0], stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]], axis=1)
+    free = set(np.flatnonzero(letters).tolist())
     rows: list[Mask] = []
-    free = set(ids.tolist())
-    for seed in sorted(ids.tolist(), key=lambda i: -heights[i]):
-        if seed not in free:
-            continue
-        row = _row_from(seed, free, centres, heights)
-        if len(row) >= 6:
-            rows.append(np.isin(labels, row))
-            free -= set(row)
+    # First many letters about one line; then a few, merged letters among them, that stand exactly on one line.
+    for points, least, slack_mm in ((centres, _ROW_LETTERS, None), (feet, _ROW_FEET, _FOOT_SLACK_MM)):
+        for seed in sorted(free, key=lambda i: (-heights[i], i)):
+            if seed not in free:
+                continue
+            row = _row_from(seed, free, points, heights, slack_mm=slack_mm)
+            if len(row) >= least:
+                rows.append(np.isin(labels, row))
+                free -= set(row)
     return tuple(rows)
 
 
 def _row_from(
-    seed: int, free: set[int], centres: npt.NDArray[np.float64], heights: npt.NDArray[np.float64]
+    seed: int,
+    free: set[int],
+    points: npt.NDArray[np.float64],
+    heights: npt.NDArray[np.float64],
+    *,
+    slack_mm: float | None,
 ) -> list[int]:
-    """Letters aligned with ``seed`` at the tilt (within 20 degrees) that aligns most of them."""
-    others = [i for i in free if 0.5 < heights[i] / heights[seed] < 2.0]
-    offsets = (centres[others] - centres[seed]) / PX_PER_MM
+    """Letters aligned with ``seed`` at the tilt (within 20 degrees) that aligns most; ``slack_mm`` None: half a letter."""
+    others = sorted(i for i in free if 0.5 < heights[i] / heights[seed] < 2.0)
+    offsets = (points[others] - points[seed]) / PX_PER_MM
+    slack = 0.45 * heights[seed] if slack_mm is None else slack_mm
     best: list[int] = []
     for degrees in range(-20, 21, 2):
         angle = np.radians(degrees)
         across = -offsets[:, 0] * np.sin(angle) + offsets[:, 1] * np.cos(angle)
         along = offsets[:, 0] * np.cos(angle) + offsets[:, 1] * np.sin(angle)
-        on_line = np.abs(across) < 0.45 * heights[seed]
-        chain = _unbroken(along, on_line, gap=2.5 * heights[seed] + 2.0)
+        chain = _unbroken(along, np.abs(across) < slack, gap=2.5 * heights[seed] + 2.0)
         if chain.sum() > len(best):
             best = [others[i] for i in np.flatnonzero(chain)]
     return best

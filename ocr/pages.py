@@ -14,8 +14,10 @@ from ocr.facts import Limits
 
 _HEADER_WINDOW = 1024
 """PDF readers accept the header within the first 1024 bytes (ISO 32000-1, annex H, note 13)."""
-_MAX_FORM_DEPTH = 4
 _MAX_OBJECTS_WALKED = 20_000
+_MAX_ACTIONS_CHAINED = 4
+_DAMAGE = (pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError, ArithmeticError)
+"""What pikepdf raises on a structure that is not what it should be."""
 _ACTIONS = {"/JavaScript": "javascript", "/Launch": "launch"}
 _ANNOTATIONS = {
     "/RichMedia": "rich_media",
@@ -23,7 +25,6 @@ _ANNOTATIONS = {
     "/Screen": "rich_media",
     "/3D": "rich_media",
 }
-_MAX_IMAGES_PER_PAGE = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,10 @@ class Structure:
 
 
 def examine(data: bytes, limits: Limits) -> Structure:
-    """Check ``data`` against ``limits`` without drawing anything; raise ``Refusal`` for what cannot be inspected."""
+    """Check ``data`` against ``limits`` without drawing anything.
+
+    Raises ``Refusal`` for what cannot be inspected, MemoryError when its structure alone fills the memory.
+    """
     if len(data) > limits.max_bytes:
         raise Refusal("too_large", size=len(data), limit=limits.max_bytes)
     if b"%PDF-" not in data[:_HEADER_WINDOW]:
@@ -69,41 +73,69 @@ def _opened(data: bytes) -> pikepdf.Pdf:
 def _page_count(pdf: pikepdf.Pdf) -> int:
     try:
         return len(pdf.pages)
-    except (pikepdf.PdfError, ValueError, RuntimeError, TypeError, AttributeError) as error:
+    except _DAMAGE as error:
         raise Refusal("corrupt", reason=type(error).__name__) from error
 
 
 def _check_sizes(page: pikepdf.Page, limits: Limits) -> None:
-    """Refuse before drawing what would need an absurd raster: PDFium under a memory limit draws it white instead."""
-    with suppress(pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError, ArithmeticError):
+    """Refuse before drawing what needs an absurd raster: short of memory, PDFium draws it white instead."""
+    with suppress(*_DAMAGE):
         box = [float(value) for value in page.mediabox]
         unit = float(page.obj.get("/UserUnit", 1))
         width, height = abs(box[2] - box[0]) * unit, abs(box[3] - box[1]) * unit
         if max(width, height) > limits.max_page_pt:
             raise Refusal("page_too_large", width_pt=width, height_pt=height)
-        for image in _images(page.obj.get("/Resources"), _MAX_FORM_DEPTH):
+    for image in _images(page):
+        with suppress(*_DAMAGE):
             pixels = float(image.get("/Width", 0)) * float(image.get("/Height", 0))
             if pixels > limits.max_image_px:
                 raise Refusal("page_too_large", pixels=pixels, limit=limits.max_image_px)
 
 
-def _images(resources: Any, depth: int) -> Iterator[Any]:
-    if resources is None or depth == 0:
-        return
-    for number, xobject in enumerate(dict(resources.get("/XObject", {})).values()):
-        if number >= _MAX_IMAGES_PER_PAGE:
+def _images(page: pikepdf.Page) -> Iterator[Any]:
+    """Each picture a page can draw, once: its own, those of its forms however deep, of its annotations."""
+    pending: list[Any] = []
+    with suppress(*_DAMAGE):
+        pending.extend(_drawn_with(page.resources))  # also those inherited from the page tree
+    with suppress(*_DAMAGE):
+        pending.extend(page.obj.get("/Annots", ()))
+    seen: set[tuple[int, int]] = set()
+    for _ in range(_MAX_OBJECTS_WALKED):
+        if not pending:
             return
-        subtype = xobject.get("/Subtype")
-        if subtype == "/Image":
-            yield xobject
-        elif subtype == "/Form":
-            yield from _images(xobject.get("/Resources"), depth - 1)
+        owner = pending.pop()
+        with suppress(*_DAMAGE):
+            if owner.objgen != (0, 0) and owner.objgen in seen:
+                continue
+            seen.add(owner.objgen)
+            if owner.get("/Subtype") == "/Image":
+                yield owner
+                pending.extend(owner[key] for key in ("/SMask", "/Mask") if _is_stream(owner.get(key)))
+            pending.extend(_drawn_by(owner))
+
+
+def _drawn_by(owner: Any) -> Iterator[Any]:
+    """What a form, a pattern or an annotation draws."""
+    if (resources := owner.get("/Resources")) is not None:
+        yield from _drawn_with(resources)
+    if (looks := owner.get("/AP")) is not None:
+        appearance = looks.get("/N")
+        yield from (appearance,) if _is_stream(appearance) else dict(appearance).values()
+
+
+def _drawn_with(resources: Any) -> Iterator[Any]:
+    for kind in ("/XObject", "/Pattern"):
+        yield from dict(resources.get(kind, {})).values()
+
+
+def _is_stream(value: Any) -> bool:
+    return isinstance(value, pikepdf.Stream)
 
 
 def _active(pdf: pikepdf.Pdf) -> Iterator[str]:
     root = pdf.Root
-    with suppress(pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError):
-        names = root.get("/Names", {})
+    with suppress(*_DAMAGE):
+        names: Any = root.get("/Names", {})
         if "/JavaScript" in names:
             yield "javascript"
         if "/EmbeddedFiles" in names:
@@ -112,7 +144,7 @@ def _active(pdf: pikepdf.Pdf) -> Iterator[str]:
             yield "xfa"
         yield from _actions(root)
     for page in pdf.pages:
-        with suppress(pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError):
+        with suppress(*_DAMAGE):
             yield from _actions(page.obj)
             for annotation in page.obj.get("/Annots", []):
                 found = _ANNOTATIONS.get(str(annotation.get("/Subtype")))
@@ -122,13 +154,13 @@ def _active(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _actions(owner: Any) -> Iterator[str]:
-    """Active actions of a catalogue, page or annotation; a plain /OpenAction to a page is what copiers write."""
+    """Active actions of a catalogue, page or annotation; copiers write a plain /OpenAction to a page."""
     candidates = [owner.get(key) for key in ("/OpenAction", "/A")]
     additional = owner.get("/AA")
     if isinstance(additional, pikepdf.Dictionary):
         candidates.extend(dict(additional).values())
     for action in candidates:
-        for _ in range(_MAX_FORM_DEPTH):
+        for _ in range(_MAX_ACTIONS_CHAINED):
             if not isinstance(action, pikepdf.Dictionary):
                 break
             kind = _ACTIONS.get(str(action.get("/S")))
@@ -138,8 +170,9 @@ def _actions(owner: Any) -> Iterator[str]:
 
 
 def _signed_fields(pdf: pikepdf.Pdf) -> int:
-    with suppress(pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError):
-        pending = list(pdf.Root.get("/AcroForm", {}).get("/Fields", []))
+    with suppress(*_DAMAGE):
+        form: Any = pdf.Root.get("/AcroForm", {})
+        pending = list(form.get("/Fields", []))
         signed = walked = 0
         while pending and walked < _MAX_OBJECTS_WALKED:
             field = pending.pop()

@@ -1,9 +1,12 @@
 """Pages as pixels, drawn by PDFium: a pinned rasteriser, the same on every machine."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
@@ -15,6 +18,10 @@ Image = npt.NDArray[np.uint8]
 """Grey: H x W. Colour: H x W x 3, blue green red. 0 is black, 255 white."""
 
 A4_LONG_SIDE_IN = 297 / 25.4
+_LEAST_SIDE_PX = 32
+"""A narrower page shows nothing: no scan is such a ribbon."""
+_MAX_PICTURES = 50
+_MAX_FORM_DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +61,19 @@ class Document:
         """Draw page ``index`` (0-based) so that its longer side measures about ``long_side_px`` pixels.
 
         The page's declared size is not trusted for resolution: photos come as pages of any size. Raises
-        ``Refusal('corrupt')`` when PDFium cannot load or draw the page.
+        ``Refusal('corrupt')`` when PDFium cannot load or draw the page, MemoryError when memory lacks.
         """
         try:
             page = self._pdf[index]
             width, height = page.get_size()
-            if min(width, height) <= 0:
-                raise Refusal("corrupt", reason="page sans surface", page=index + 1)
-            scale = long_side_px / max(width, height)
+            scale = long_side_px / max(width, height, 1.0)
+            if min(width, height) * scale < _LEAST_SIDE_PX:
+                raise Refusal("corrupt", reason="no_surface", page=index + 1)
             bitmap = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False)
             pixels = _bgr(bitmap.to_numpy())
             native_dpi, cover = _images(page, width, height)
             text_length = page.get_textpage().count_chars()
-        except (pdfium.PdfiumError, ValueError, MemoryError) as error:
+        except (pdfium.PdfiumError, ValueError) as error:
             raise Refusal("corrupt", reason=type(error).__name__, page=index + 1) from error
         return PageRaster(
             bgr=pixels,
@@ -77,6 +84,22 @@ class Document:
             text_length=text_length,
         )
 
+    def pictures(self, index: int, *, least_cover: float) -> Iterator[Image]:
+        """The own grey pixels (H x W) of the pictures that cover ``least_cover`` of page ``index`` (0-based).
+
+        PDFium draws a page *without* the pictures it cannot decode (damaged, or more than memory allows), and
+        says nothing. Here it speaks: raises ``Refusal('corrupt')`` for such a picture.
+        """
+        page = self._pdf[index]
+        for item, cover in _covers(page, *page.get_size()):
+            if cover < least_cover:
+                continue
+            try:
+                pixels = _bgr(item.get_bitmap(render=False).to_numpy())
+            except (pdfium.PdfiumError, ValueError) as error:
+                raise Refusal("corrupt", reason="picture_not_drawn", page=index + 1) from error
+            yield cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+
 
 def _bgr(pixels: Image) -> Image:
     if pixels.ndim == 2:
@@ -86,13 +109,19 @@ def _bgr(pixels: Image) -> Image:
 
 def _images(page: Any, width: float, height: float) -> tuple[float, float]:
     """Dots per inch of the page's largest picture (0.0 without any), share of the page it covers."""
-    best_dpi, best_cover = 0.0, 0.0
-    for number, item in enumerate(page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=3)):
-        if number >= 50:
-            break
-        left, bottom, right, top = item.get_bounds()
-        cover = min(1.0, abs((right - left) * (top - bottom)) / (width * height))
+    best, best_cover = None, 0.0
+    for item, cover in _covers(page, width, height):
         if cover > best_cover:
-            pixels_across = max(item.get_px_size())
-            best_cover, best_dpi = cover, 72.0 * pixels_across / max(right - left, top - bottom, 1.0)
-    return best_dpi, best_cover
+            best, best_cover = item, cover
+    if best is None:
+        return 0.0, 0.0
+    left, bottom, right, top = best.get_bounds()
+    return 72.0 * max(best.get_px_size()) / max(right - left, top - bottom, 1.0), best_cover
+
+
+def _covers(page: Any, width: float, height: float) -> Iterator[tuple[Any, float]]:
+    """The first pictures of a page, each with the share of the page it covers."""
+    pictures = page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=_MAX_FORM_DEPTH)
+    for item in islice(pictures, _MAX_PICTURES):
+        left, bottom, right, top = item.get_bounds()
+        yield item, min(1.0, abs((right - left) * (top - bottom)) / (width * height))

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ from ocr import pages, text
 from ocr.codes import CodeSeen, read_codes
 from ocr.errors import Refusal
 from ocr.facts import Code, Limits, PageRead, Reading
+from ocr.pages import Structure
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image, PageRaster
 
 SCAN_DPI = 200
@@ -19,7 +20,15 @@ _LONG_SIDE_PX = A4_LONG_SIDE_IN * SCAN_DPI
 _MARGIN = 0.04
 _BLANK_INK = 0.0006
 """Ink share of an A4 page under which it is blank: one line of print is 0.003, a scanner's dust 0.0002."""
+_BLANK_LEVEL = 110.0
+_HIDDEN_INK = 3 * _BLANK_INK
+_SMALL_COVER, _SCAN_COVER = 0.01, 0.5
+"""Share of the page: a strip of a scan cut in strips; a whole scan, its margins trimmed."""
+_LEAST_PICTURE_PX = 64
 _KEPT_RASTERS = 24
+_TEXT_LAYER = 20
+"""Characters of a text layer that means something: stamps of scanners (a date, a number) are shorter."""
+_CODE_TEXT = 200
 _CODES_PER_PAGE = 2
 _OCR_PAGES = 12
 
@@ -38,8 +47,8 @@ class Scan:
 class OpenFile:
     """Returned files opened together: the pages of a message's files in order, drawn once while they are few.
 
-    The drawing of a page is kept for the first ``_KEPT_RASTERS`` pages and made again for the others: memory stays
-    bounded whatever is sent.
+    The drawing of a page is kept for the first ``_KEPT_RASTERS`` pages and made again for the others: memory
+    stays bounded whatever is sent.
     """
 
     reading: Reading
@@ -48,7 +57,7 @@ class OpenFile:
     _kept: dict[int, Scan] = field(default_factory=dict)
 
     def scan(self, index: int) -> Scan:
-        """Page ``index`` (1-based, over all files)."""
+        """Page ``index`` (1-based, over all files). Raises Refusal when it cannot be drawn."""
         if index in self._kept:
             return self._kept[index]
         document, page = self._places[index - 1]
@@ -56,96 +65,93 @@ class OpenFile:
 
 
 def open_files(contents: tuple[bytes, ...], limits: Limits, *, number_pattern: str) -> OpenFile:
-    """Open and read the files of one retour. Never raises for a bad file: the reading carries its refusal.
+    """Open and read the files of one retour. For a bad file the reading carries its refusal.
 
-    ``number_pattern``: regular expression whose group 1 is the number to look for by OCR when no page has a code.
+    ``number_pattern``: regular expression whose group 1 is the number to look for by OCR when no page has a
+    code. Raises MemoryError when memory lacks, MissingProgram when tesseract is needed and missing.
     """
     started = time.perf_counter()
-    digest = hashlib.sha256(
-        contents[0] if len(contents) == 1 else b"".join(hashlib.sha256(c).digest() for c in contents)
-    )
-    size = sum(len(content) for content in contents)
-    opened: list[Document] = []
     try:
-        if size > limits.max_bytes:
-            raise Refusal("too_large", size=size, limit=limits.max_bytes)
-        structures = [pages.examine(content, limits) for content in contents]
-        total = sum(structure.page_count for structure in structures)
-        if total > limits.max_pages:
-            raise Refusal("too_many_pages", pages=total, limit=limits.max_pages)
-        opened = [Document(content) for content in contents]
-        places = tuple(
-            (number, page) for number, document in enumerate(opened) for page in range(document.page_count)
-        )
-        if not places:
-            raise Refusal("empty")
-        kept: dict[int, Scan] = {}
-        read = _read_pages(tuple(opened), places, kept, number_pattern)
+        structures = _examined(contents, limits)
+        file = _opened(contents, number_pattern)
     except Refusal as refusal:
-        return OpenFile(
-            Reading(
-                sha256=digest.hexdigest(),
-                size_bytes=size,
-                page_count=0,
-                pages=(),
-                refusal=refusal.code,
-                refusal_data=dict(refusal.data),
-                seconds={"reading": time.perf_counter() - started},
-            )
-        )
-    reading = Reading(
-        sha256=digest.hexdigest(),
-        size_bytes=size,
-        page_count=len(places),
-        pages=read,
+        structures, file = (), OpenFile(_refused(refusal))
+    file.reading = replace(
+        file.reading,
+        sha256=_digest(contents),
+        size_bytes=sum(len(content) for content in contents),
         active=tuple(sorted({kind for structure in structures for kind in structure.active})),
         signed_fields=sum(structure.signed_fields for structure in structures),
         seconds={"reading": time.perf_counter() - started},
     )
-    return OpenFile(reading, tuple(opened), places, kept)
+    return file
 
 
-def _read_pages(
-    documents: tuple[Document, ...],
-    places: tuple[tuple[int, int], ...],
-    kept: dict[int, Scan],
-    number_pattern: str,
-) -> tuple[PageRead, ...]:
+def _refused(refusal: Refusal) -> Reading:
+    return Reading(
+        sha256="",
+        size_bytes=0,
+        page_count=0,
+        pages=(),
+        refusal=refusal.code,
+        refusal_data=dict(refusal.data),
+    )
+
+
+def _digest(contents: tuple[bytes, ...]) -> str:
+    """sha256 of the file; of the digests of the files, in order, when there are several."""
+    digests = [hashlib.sha256(content) for content in contents]
+    if len(digests) == 1:
+        return digests[0].hexdigest()
+    return hashlib.sha256(b"".join(digest.digest() for digest in digests)).hexdigest()
+
+
+def _examined(contents: tuple[bytes, ...], limits: Limits) -> tuple[Structure, ...]:
+    """The structure of each file; the limits hold for all files together."""
+    size = sum(len(content) for content in contents)
+    if size > limits.max_bytes:
+        raise Refusal("too_large", size=size, limit=limits.max_bytes)
+    structures = tuple(pages.examine(content, limits) for content in contents)
+    count = sum(structure.page_count for structure in structures)
+    if count > limits.max_pages:
+        raise Refusal("too_many_pages", pages=count, limit=limits.max_pages)
+    return structures
+
+
+def _opened(contents: tuple[bytes, ...], number_pattern: str) -> OpenFile:
+    documents = tuple(Document(content) for content in contents)
+    places = tuple(
+        (number, page) for number, document in enumerate(documents) for page in range(document.page_count)
+    )
+    if not places:
+        raise Refusal("empty")
+    kept: dict[int, Scan] = {}
     read: list[PageRead] = []
     for index, (document, page) in enumerate(places, start=1):
         scan = _look(documents[document], page, index)
         if index <= _KEPT_RASTERS:
             kept[index] = scan
         read.append(scan.read)
-    if any(page.codes for page in read):
-        return tuple(read)
-    return tuple(_with_numbers(page, kept, number_pattern) for page in read)
+    if not any(page.codes for page in read):
+        read = [_with_numbers(page, kept, number_pattern) for page in read]
+    reading = Reading(sha256="", size_bytes=0, page_count=len(places), pages=tuple(read))
+    return OpenFile(reading, documents, places, kept)
 
 
 def _with_numbers(page: PageRead, kept: dict[int, Scan], number_pattern: str) -> PageRead:
     """No page has a code: the number printed in the margins is the only identity left."""
     if page.blank or page.index > _OCR_PAGES or page.index not in kept:
         return page
-    numbers = text.numbers_in_margins(kept[page.index].grey, number_pattern)
-    return PageRead(
-        index=page.index,
-        size_pt=page.size_pt,
-        dpi=page.dpi,
-        codes=page.codes,
-        blank=page.blank,
-        ink_share=page.ink_share,
-        has_text=page.has_text,
-        image_cover=page.image_cover,
-        numbers=numbers,
-    )
+    return replace(page, numbers=text.numbers_in_margins(kept[page.index].grey, number_pattern))
 
 
 def _look(document: Document, page: int, index: int) -> Scan:
     raster = document.draw(page, long_side_px=_LONG_SIDE_PX)
-    grey = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8)
+    grey = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
     share = _ink_share(grey)
-    blank = share < _BLANK_INK
-    codes = () if blank else read_codes(grey, expected=_CODES_PER_PAGE)
+    bare = _is_bare(grey, share)
+    codes = () if bare else read_codes(grey, expected=_CODES_PER_PAGE)
+    hidden = not codes and raster.image_cover > 0 and _hides_ink(document, page, bare=bare)
     return Scan(
         raster=raster,
         grey=grey,
@@ -154,21 +160,49 @@ def _look(document: Document, page: int, index: int) -> Scan:
             index=index,
             size_pt=raster.size_pt,
             dpi=round(raster.native_dpi, 1),
-            codes=tuple(
-                Code(
-                    text=code.text[:200],
-                    corners=tuple(
-                        (x / raster.px_per_pt, y / raster.px_per_pt) for x, y in code.corners.tolist()
-                    ),
-                )
-                for code in codes
-            ),
-            blank=blank and not codes,
+            codes=tuple(_in_points(code, raster.px_per_pt) for code in codes),
+            blank=bare and not hidden,
             ink_share=round(share, 6),
-            has_text=raster.text_length > 20,
+            has_text=raster.text_length > _TEXT_LAYER,
             image_cover=round(raster.image_cover, 3),
         ),
     )
+
+
+def _in_points(code: CodeSeen, px_per_pt: float) -> Code:
+    return Code(
+        text=code.text[:_CODE_TEXT],
+        corners=tuple((x / px_per_pt, y / px_per_pt) for x, y in code.corners.tolist()),
+    )
+
+
+def _is_bare(grey: Image, share: float) -> bool:
+    """Nothing but dust, on light paper: a page scanned black is not a blank one."""
+    return share < _BLANK_INK and float(grey[::8, ::8].mean()) > _BLANK_LEVEL
+
+
+def _hides_ink(document: Document, page: int, *, bare: bool) -> bool:
+    """Whether a picture of this page without code holds ink that the page as drawn does not show.
+
+    A picture that cannot be decoded is left out of the drawing in silence; it is asked for here, and refused:
+    a page of which a part is unseen must not pass for a blank back. Where the page shows something, only a
+    picture of the size of a scan matters.
+    """
+    pictures = document.pictures(page, least_cover=_SMALL_COVER if bare else _SCAN_COVER)
+    if not bare:
+        for _ in pictures:
+            pass
+        return False
+    return any(_holds_ink(picture) for picture in pictures)
+
+
+def _holds_ink(picture: Image) -> bool:
+    factor = _LONG_SIDE_PX / max(picture.shape)
+    if factor < 1.0:
+        picture = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(
+            np.uint8, copy=False
+        )
+    return min(picture.shape) > _LEAST_PICTURE_PX and _ink_share(picture) > _HIDDEN_INK
 
 
 def _ink_share(grey: Image) -> float:

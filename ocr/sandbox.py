@@ -48,8 +48,8 @@ _log = logging.getLogger(__name__)
 class Sandbox:
     """A child process holding one retour. ``read`` first, then ``compare`` as often as wanted.
 
-    Raises ``SandboxFailure`` when the child dies, hangs or exceeds its limits, ``MissingProgram`` when tesseract
-    is not installed. One thread at a time may use it; several sandboxes may live at once.
+    Raises ``SandboxFailure`` when the child dies, hangs or exceeds its limits, ``MissingProgram`` when
+    tesseract is not installed. One thread at a time may use it; several sandboxes may live at once.
     """
 
     def __init__(self, limits: Limits, *, number_pattern: str, pictures: bool) -> None:
@@ -93,6 +93,10 @@ class Sandbox:
         facts: Facts = self._ask(("compare", issued, matches), patience_s, _FACTS)
         return facts
 
+    def stop(self) -> None:
+        """Kill the child, from any thread: whoever waits for its answer gets a ``SandboxFailure``."""
+        self._kill()
+
     def _ask(self, request: tuple[Any, ...], patience_s: float, answer: TypeAdapter[tuple[Any]]) -> Any:
         late = threading.Event()
 
@@ -111,6 +115,7 @@ class Sandbox:
             raise SandboxFailure("timeout" if late.is_set() else self._cause_of_death()) from error
         finally:
             timer.cancel()
+            timer.join()
         if status == b"missing":
             raise MissingProgram(body.decode(errors="replace"))
         try:
@@ -132,8 +137,9 @@ class Sandbox:
         return reason
 
     def _end(self) -> None:
-        """End the child and what it started (tesseract): it leads its own process group. Once only: the number
-        of a dead process may be given to another.
+        """End the child and what it started (tesseract): it leads its own process group.
+
+        Once only: the number of a dead process may be given to another.
         """
         if not self._ended.acquire(blocking=False):
             return
@@ -253,8 +259,9 @@ def _confine(limits: Limits, scratch: str) -> None:
 
 
 def _allow_processor_time(limits: Limits) -> None:
-    """Processor seconds for one request: a parent that died leaves no child spinning. What tesseract uses is
-    counted apart, from zero, under the same limit.
+    """Processor seconds for one request: a parent that died leaves no child spinning.
+
+    What tesseract uses is counted apart, from zero, under the same limit.
     """
     patience_s = _patience_s(limits, _COMPARED_PAGES)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

@@ -18,8 +18,8 @@ _MIN_INSIDE_MM2 = 1.5
 _MIN_TONE_PX = 60
 _BRIDGE_MM = 0.9
 """Ink is cut where it crosses our print, by the print's width and twice the tolerance."""
-_AROUND_FREE_MM = 5.0
-"""A date written on a dotted line stands above and below it."""
+_WELCOME_MM = 4.5
+"""A date stands above and below its dotted line; a stamp or a flourish leaves its frame."""
 
 
 def measure(
@@ -95,8 +95,7 @@ def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...]) -> Mask:
     welcome = np.zeros_like(added)
     _, labels = cv2.connectedComponents(grown(added, _BRIDGE_MM).astype(np.uint8), connectivity=8)
     for zone in zones:
-        around = _AROUND_FREE_MM if zone.kind is ZoneKind.FREE else 1.0
-        area = _inside(_outset(zone.box, around), added.shape)
+        area = _inside(_outset(zone.box, _WELCOME_MM), added.shape)
         reach = _inside(_outset(zone.box, _OVERFLOW_MM), added.shape)
         counts = np.bincount(labels[added & area], minlength=int(labels.max()) + 1)
         joined = counts > _MIN_INSIDE_MM2 * PX_PER_MM**2
