@@ -24,7 +24,7 @@ _BLANK_LEVEL = 110.0
 _HIDDEN_INK = 3 * _BLANK_INK
 _SMALL_COVER, _SCAN_COVER = 0.01, 0.5
 """Share of the page: a strip of a scan cut in strips; a whole scan, its margins trimmed."""
-_LEAST_PICTURE_PX = 64
+_LEAST_PICTURE_PX = 24
 _KEPT_RASTERS = 24
 _TEXT_LAYER = 20
 """Characters of a text layer that means something: stamps of scanners (a date, a number) are shorter."""
