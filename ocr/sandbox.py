@@ -95,7 +95,7 @@ class Sandbox:
 
     def stop(self) -> None:
         """Kill the child, from any thread: whoever waits for its answer gets a ``SandboxFailure``."""
-        self._kill()
+        self._end()
 
     def _ask(self, request: tuple[Any, ...], patience_s: float, answer: TypeAdapter[tuple[Any]]) -> Any:
         late = threading.Event()

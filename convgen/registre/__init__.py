@@ -3,7 +3,8 @@
 from convgen.registre.folder import FolderRegistre, open_registre
 from convgen.registre.journal import Journal
 from convgen.registre.lignes import Ligne, Status
-from convgen.registre.protocol import Etat, Registre, RegistreLu, VersionEmise
+from convgen.registre.protocol import Registre, RegistreLu, VersionEmise
+from convgen.rules.retour.contexte import Etat
 
 __all__ = [
     "Etat",

@@ -17,7 +17,8 @@ from convgen.errors import RegistreInvalide
 from convgen.registre.jsonl import Appender, fsync_dir, read_lines
 from convgen.registre.lignes import Ligne, Status, from_json, place, to_json
 from convgen.registre.lock import write_lock
-from convgen.registre.protocol import Etat, VersionEmise
+from convgen.registre.protocol import VersionEmise
+from convgen.rules.retour.contexte import Etat
 
 logger = logging.getLogger(__name__)
 

@@ -2,18 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from convgen.registre.lignes import Ligne
-
-
-class Etat(StrEnum):
-    """What a version is worth today."""
-
-    COURANTE = "courante"
-    CADUQUE = "caduque"
-    RETIREE = "retiree"
+from convgen.rules.retour.contexte import Etat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

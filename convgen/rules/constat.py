@@ -1,8 +1,10 @@
 """Constat and Verdict: what the rules say of a retour, with the reason and the place of each finding."""
 
+import math
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from convgen.french import typographie
 from ocr.facts import Box
 
 CHECK_IDS = (
@@ -60,7 +62,10 @@ class Constat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The whole: the worst outcome of the checks, the smallest margin, the French message for the town hall."""
+    """The whole: the worst outcome of the checks, the smallest margin of those that decided it.
+
+    ``message``: the French words for the town hall, None while a human has to decide.
+    """
 
     outcome: Outcome
     checks: tuple[Constat, ...]
@@ -70,8 +75,18 @@ class Verdict:
 
 
 def worst(check_id: str, findings: tuple[Constat, ...]) -> Constat:
-    """Fold the findings of one check into its worst, the others as ``details``; the smallest margin wins a tie."""
-    ranked = sorted(findings, key=lambda finding: (-finding.outcome, finding.margin))
+    """Fold the findings of one check into its worst, the others in ``details``; the least margin wins a tie.
+
+    « Rien n’est barré » beside a struck line would be false: what is ``conforme`` is kept only alone.
+    """
+    serious = [finding for finding in findings if finding.outcome is not Outcome.CONFORME]
+    ranked = sorted(map(_presentable, serious or findings), key=lambda f: (-f.outcome, f.margin))
     if not ranked:
         raise ValueError(f"check {check_id} yielded nothing")
-    return replace(ranked[0], id=check_id, details=tuple(ranked[1:]))
+    return replace(ranked[0], id=check_id, details=tuple(ranked[1:]) if serious else ())
+
+
+def _presentable(finding: Constat) -> Constat:
+    """French spaces in its message, its margin within 0…1: one that cannot be computed is the smallest."""
+    margin = min(max(finding.margin, 0.0), 1.0) if math.isfinite(finding.margin) else 0.0
+    return replace(finding, message=typographie(finding.message), margin=margin)

@@ -24,27 +24,37 @@ _CHECKS: dict[str, Callable[[Vu], Iterator[Constat]]] = {
     "deadline": check_deadline,
 }
 _MAY_BE_UNVERIFIED = "deadline"
+_NEEDS_NO_PAGE = ("file", "filename", "deadline")
+"""What can be judged of a file that does not open, when the sender stated the dossier."""
 
 
 def judge(vu: Vu) -> Verdict:
-    """Judge a retour. All rules run; a verdict is ``conforme`` only when everything but the deadline was verified."""
+    """Judge a retour. All rules run; ``conforme`` only when everything but the deadline was verified."""
     checks = tuple(worst(check_id, _findings(check_id, vu)) for check_id in CHECK_IDS)
     outcome = max(map(_weight, checks))
     return Verdict(
         outcome=outcome,
         checks=checks,
-        margin=min(check.margin for check in checks if check.outcome is not Outcome.NON_VERIFIE)
-        if outcome is not Outcome.A_EXAMINER
-        else 0.0,
+        margin=_margin(outcome, checks),
         message=message_for(outcome, checks, vu),
         rules_version=RULES_VERSION,
     )
 
 
 def _findings(check_id: str, vu: Vu) -> tuple[Constat, ...]:
-    if check_id != "file" and vu.reading is not None and vu.reading.refusal is not None:
+    if vu.unreadable and check_id not in _NEEDS_NO_PAGE:
         return (non_verifie(check_id, "Le fichier n’a pas pu être lu."),)
     return tuple(_CHECKS[check_id](vu))
+
+
+def _margin(outcome: Outcome, checks: tuple[Constat, ...]) -> float:
+    """The smallest margin of the checks that decided: the queue of what is to be examined is sorted by it.
+
+    A check that could not be made (margin 0) decides only when nothing else asks for a human.
+    """
+    deciding = [check for check in checks if _weight(check) is outcome]
+    measured = [check.margin for check in deciding if check.outcome is not Outcome.NON_VERIFIE]
+    return min(measured, default=0.0)
 
 
 def _weight(check: Constat) -> Outcome:

@@ -1,24 +1,30 @@
 """Judge the signed conventions that come back: read, find what was issued, compare, judge."""
 
+import logging
+import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from convgen.campagne import Campagne
-from convgen.errors import ProgrammeManquant
+from convgen.errors import DossierInvalide, ProgrammeManquant, RegistreInvalide, RenduImpossible
 from convgen.nom_fichier import build
 from convgen.rules.judge import judge
-from convgen.rules.retour.contexte import Contexte
-from convgen.rules.retour.identification import NUMBER_PATTERN, Identification, identify, versions_seen
+from convgen.rules.retour.contexte import Contexte, VersionConnue
+from convgen.rules.retour.identification import NUMBER_PATTERN, Edition, editions_seen, identify
 from convgen.rules.retour.vu import Vu
-from convgen.workflow.emises import Emises, emises
+from convgen.workflow.emises import Emises, emises, to_compare
 from convgen.workflow.examen import Examen
+from ocr import engine
 from ocr.errors import MissingProgram, SandboxFailure
-from ocr.facts import Facts, Limits, Reading
+from ocr.facts import Limits
 from ocr.sandbox import Sandbox, read_files
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +36,7 @@ class Demande:
     recu_le: datetime | None
 
 
-def verify(
+def verify(  # noqa: PLR0913 -- one keyword per option of the command
     demandes: Iterable[Demande],
     *,
     campagne: Campagne,
@@ -41,92 +47,177 @@ def verify(
 ) -> Iterator[Examen]:
     """Judge each retour, in the order given; ``pictures`` adds the page pictures to what was seen.
 
-    Raises ProgrammeManquant when tesseract is not installed; a bad file is a verdict, never an exception.
+    Raises ProgrammeManquant, before any retour is looked at, when tesseract is not installed; a bad file is a
+    verdict, never an exception. Closing the iterator, or an exception, kills the examinations under way.
     """
+    with _programs_asked_for():
+        engine.check()
+    limits = Limits(max_bytes=campagne.retour.taille_max, max_pages=campagne.retour.pages_max)
     with emises(campagne, registre=registre, dossiers=dossiers) as issued:
-        yield from _in_order(demandes, campagne, issued, pictures, jobs)
+        atelier = _Atelier(campagne=campagne, issued=issued, limits=limits, pictures=pictures)
+        yield from _in_order(demandes, atelier, jobs)
 
 
-def _in_order(
-    demandes: Iterable[Demande], campagne: Campagne, issued: Emises, pictures: bool, jobs: int
-) -> Iterator[Examen]:
-    """A thread a job, each driving its own sandbox; only a few retours ahead, so that thousands stay flat in memory."""
+@dataclass(slots=True, kw_only=True)
+class _Atelier:
+    """What every examination needs; it knows the children at work, so that none outlives the command."""
+
+    campagne: Campagne
+    issued: Emises
+    limits: Limits
+    pictures: bool
+    _at_work: set[Sandbox] = field(default_factory=set)
+    _stopped: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def sandbox(self) -> Iterator[Sandbox]:
+        """A child of its own for one retour; SandboxFailure once the atelier is stopped."""
+        with Sandbox(self.limits, number_pattern=NUMBER_PATTERN, pictures=self.pictures) as sandbox:
+            with self._lock:
+                if self._stopped:
+                    raise SandboxFailure("stopped")
+                self._at_work.add(sandbox)
+            try:
+                yield sandbox
+            finally:
+                with self._lock:
+                    self._at_work.discard(sandbox)
+
+    def stop(self) -> None:
+        """Kill the children at work: whoever waits for one gets a SandboxFailure."""
+        with self._lock:
+            self._stopped = True
+            at_work = tuple(self._at_work)
+        for sandbox in at_work:
+            sandbox.stop()
+
+
+def _in_order(demandes: Iterable[Demande], atelier: _Atelier, jobs: int) -> Iterator[Examen]:
+    """A thread a job, each driving its own sandbox; few retours ahead: thousands stay flat in memory."""
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         waiting: list[Future[Examen]] = []
         try:
             for demande in demandes:
-                waiting.append(pool.submit(_examine, demande, campagne, issued, pictures))
+                waiting.append(pool.submit(_examine, demande, atelier))
                 if len(waiting) > 2 * jobs:
                     yield waiting.pop(0).result()
             while waiting:
                 yield waiting.pop(0).result()
+        except BaseException:
+            # Ctrl-C, a reader that left, a bug: nobody wants the rest.
+            atelier.stop()
+            raise
         finally:
             for future in waiting:
                 future.cancel()
 
 
-def _examine(demande: Demande, campagne: Campagne, issued: Emises, pictures: bool) -> Examen:
+def _examine(demande: Demande, atelier: _Atelier) -> Examen:
     """One retour, from its bytes to its verdict."""
     started = time.perf_counter()
-    limits = Limits(max_bytes=campagne.retour.taille_max, max_pages=campagne.retour.pages_max)
-    vu = _see(demande, campagne, issued, limits, pictures)
-    return _examen(demande, vu, time.perf_counter() - started)
+    return _examen(_see(demande, atelier), demande, started)
 
 
-def _see(demande: Demande, campagne: Campagne, issued: Emises, limits: Limits, pictures: bool) -> Vu:
-    contexte = _contexte(demande, campagne, issued, {})
-    reading: Reading | None = None
-    found: Identification | None = None
-    facts: Facts | None = None
-    echec: str | None = None
+def _see(demande: Demande, atelier: _Atelier) -> Vu:
+    """All that can be seen of a retour; what stops the examination is kept with what had been seen before."""
+    vu = Vu(contexte=_contexte(demande, atelier, {}), reading=None, identification=None, facts=None)
     try:
-        with Sandbox(limits, number_pattern=NUMBER_PATTERN, pictures=pictures) as sandbox:
-            reading = sandbox.read(read_files(demande.files, limits))
+        with _programs_asked_for(), atelier.sandbox() as sandbox:
+            reading = sandbox.read(read_files(demande.files, atelier.limits))
+            vu = replace(vu, reading=reading)
             if reading.refusal is None:
-                contexte = _contexte(demande, campagne, issued, versions_seen(reading))
-                found = identify(reading, contexte)
-                facts = sandbox.compare(issued.to_compare(found), found.matches)
+                vu = replace(vu, contexte=_contexte(demande, atelier, editions_seen(reading)))
+                found = identify(reading, vu.contexte)
+                vu = replace(vu, identification=found)
+                facts = sandbox.compare(to_compare(atelier.issued, found), found.matches)
+                vu = replace(vu, facts=facts)
     except SandboxFailure as failure:
-        echec = failure.reason
+        return replace(vu, echec=failure.reason)
+    except OSError as error:
+        return replace(vu, echec="inaccessible", precision=_in_french(error))
+    except (RegistreInvalide, RenduImpossible, DossierInvalide) as error:
+        return replace(vu, echec="convention", precision=str(error))
+    except ProgrammeManquant:
+        raise
+    except (
+        Exception
+    ) as error:  # a bug costs one retour, which a human then looks at, not the thousands after it
+        logger.exception("bug on a retour", extra={"action": "verify", "dossier": demande.dossier})
+        return replace(vu, echec="bug", precision=type(error).__name__)
+    return vu
+
+
+@contextmanager
+def _programs_asked_for() -> Iterator[None]:
+    """Translate what ``ocr`` says of a program that is not there."""
+    try:
+        yield
     except MissingProgram as missing:
         raise ProgrammeManquant(
-            f"Il manque {missing} : installez tesseract-ocr et tesseract-ocr-fra, puis voyez « convgen doctor »."
+            f"Il manque {missing} : installez tesseract-ocr et tesseract-ocr-fra, "
+            "puis voyez « convgen doctor »."
         ) from missing
-    return Vu(contexte=contexte, reading=reading, identification=found, facts=facts, echec=echec)
 
 
-def _contexte(
-    demande: Demande, campagne: Campagne, issued: Emises, seen: dict[int, tuple[int, ...]]
-) -> Contexte:
-    wanted = seen if demande.dossier is None else {demande.dossier: ()} | seen
+def _in_french(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "il n’existe plus"
+    if isinstance(error, PermissionError):
+        return "sa lecture est interdite"
+    return error.strerror or type(error).__name__
+
+
+def _contexte(demande: Demande, atelier: _Atelier, seen: Mapping[int, tuple[Edition, ...]]) -> Contexte:
+    """Every version known of the dossiers stated or seen, and of those that replace them."""
+    stated: dict[int, tuple[Edition, ...]] = {} if demande.dossier is None else {demande.dossier: ()}
+    pending = list((stated | dict(seen)).items())
+    connues: dict[int, tuple[VersionConnue, ...]] = {}
+    refus: dict[int, str] = {}
+    for numero, lues in pending:
+        connues[numero], why = _versions(atelier.issued, numero, lues)
+        if why is not None:
+            refus[numero] = why
+        newer = {version.remplacee_par for version in connues[numero]} - {None, *connues, *dict(pending)}
+        pending.extend((other, ()) for other in newer if other is not None)
     return Contexte(
-        campagne=campagne,
-        connues={numero: issued.versions(numero, lues) for numero, lues in wanted.items()},
+        campagne=atelier.campagne,
+        connues=connues,
         annonce=demande.dossier,
         file_names=tuple(path.name for path in demande.files),
         recu_le=demande.recu_le,
+        refus=refus,
     )
 
 
-def _examen(demande: Demande, vu: Vu, seconds: float) -> Examen:
-    reading, cible, facts = vu.reading, vu.cible, vu.facts
+def _versions(
+    issued: Emises, numero: int, lues: tuple[Edition, ...]
+) -> tuple[tuple[VersionConnue, ...], str | None]:
+    """The versions of a dossier; when there is none, why, if that is known."""
+    try:
+        versions = issued.versions(numero, lues)
+    except (RenduImpossible, DossierInvalide) as error:
+        return (), str(error)
+    return versions, None if versions else issued.refus(numero)
+
+
+def _examen(vu: Vu, demande: Demande, started: float) -> Examen:
+    reading, cible, awaited, facts = vu.reading, vu.cible, vu.reference, vu.facts
+    verdict = judge(vu)
+    seen = {**(reading.seconds if reading else {}), **(facts.seconds if facts else {})}
     return Examen(
         file=demande.files[0].name,
-        files=tuple(path.name for path in demande.files),
+        files=vu.contexte.file_names,
         sha256=reading.sha256 if reading else "",
         campagne=vu.contexte.campagne.id,
         dossier=vu.identification.numero if vu.identification else None,
         version=cible.version if cible else None,
         expected_dossier=demande.dossier,
-        expected_file_name=build(cible.collectivite, vu.contexte.campagne) if cible else None,
+        expected_file_name=build(awaited.collectivite, vu.contexte.campagne) if awaited else None,
         recu_le=demande.recu_le,
-        echeance=cible.echeance if cible else None,
-        verdict=judge(vu),
+        echeance=awaited.echeance if awaited else None,
+        verdict=verdict,
         pages=facts.pages if facts else (),
         zones=facts.zones if facts else (),
-        seconds={
-            "total": seconds,
-            **(reading.seconds if reading else {}),
-            **(facts.seconds if facts else {}),
-        },
+        seconds={"total": time.perf_counter() - started, **seen},
     )

@@ -1,7 +1,7 @@
 """What a retour is judged against: the campaign, what was issued, what the sender stated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -26,7 +26,11 @@ class Etat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionConnue:
-    """A version that was issued: what its pages bear, what it is worth today, until when it was due."""
+    """A version that was issued: what its pages bear, what it is worth today, until when it was due.
+
+    ``page_signature``: the page that is to be signed; ``remplacee_par``: the dossier filed since by the same
+    collectivité, in campaigns where an error is put right by a new dossier: this one is caduque then.
+    """
 
     numero: int
     version: int
@@ -36,6 +40,8 @@ class VersionConnue:
     campagne: str
     echeance: date
     collectivite: Collectivite
+    page_signature: int | None = None
+    remplacee_par: int | None = None
 
     @property
     def key(self) -> str:
@@ -45,13 +51,17 @@ class VersionConnue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contexte:
-    """``connues``: every known version of the dossiers the retour may be; ``annonce``: the dossier its sender stated."""
+    """``connues``: every known version of the dossiers the retour may be, and of those that replace them.
+
+    ``annonce``: the dossier its sender stated; ``refus``: why a dossier has no convention, if that is known.
+    """
 
     campagne: Campagne
     connues: Mapping[int, tuple[VersionConnue, ...]]
     annonce: int | None
     file_names: tuple[str, ...]
     recu_le: datetime | None
+    refus: Mapping[int, str] = field(default_factory=dict)
 
     def version(self, numero: int, version: int) -> VersionConnue | None:
         """That version of that dossier, when it was issued."""
@@ -60,3 +70,8 @@ class Contexte:
     def courante(self, numero: int) -> VersionConnue | None:
         """The version in force of a dossier."""
         return next((v for v in self.connues.get(numero, ()) if v.etat is Etat.COURANTE), None)
+
+    def attendue(self, numero: int) -> VersionConnue | None:
+        """The version to be signed: the one in force of a dossier, or of the dossier that replaces it."""
+        newer = (v.remplacee_par for v in self.connues.get(numero, ()) if v.remplacee_par is not None)
+        return self.courante(next(newer, numero))

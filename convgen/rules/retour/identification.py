@@ -1,4 +1,4 @@
-"""Which dossier, which version, which page each returned page is: codes first, then OCR, then what the sender stated."""
+"""Which page of which version each returned page is: codes first, then OCR, then what the sender stated."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,13 +10,19 @@ from ocr.facts import PageMatch, PageRead, Reading
 NUMBER_PATTERN = r"dossier\s*(?:n\s*\S{0,2})?\s*[:.]?\s*((?:[0-9]\s?){4,12})(?![0-9])"
 """« Dossier n° 9041818 » as OCR may read it: the degree sign becomes o, *, " or nothing."""
 
+_DOSSIERS_MAX = 8
+
+Edition = tuple[int, str]
+"""What a code says of its document besides the dossier: version, digest8."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identification:
-    """``marques``: (returned page, marque); ``numeros_lus``: numbers read by OCR; ``cible``: the version to compare with.
+    """What the file claims to be. ``marques``: (returned page, marque); ``numeros_lus``: numbers read by OCR.
 
-    ``matches``: pages of the target or of another known version of the same dossier; ``etrangeres``: pages that bear
-    the codes of something else.
+    ``cible``: what to compare with; ``matches``: pages of the target or of another version of the dossier;
+    ``etrangeres``: pages that bear the codes of something else; ``dechirees``: pages with codes of ours that
+    disagree, foreign to each.
     """
 
     marques: tuple[tuple[int, Marque], ...]
@@ -25,6 +31,7 @@ class Identification:
     cible: VersionConnue | None
     matches: tuple[PageMatch, ...]
     etrangeres: tuple[tuple[int, Marque], ...]
+    dechirees: frozenset[int] = frozenset()
 
 
 def page_marques(page: PageRead) -> tuple[Marque, ...]:
@@ -38,13 +45,18 @@ def numbers_read(reading: Reading) -> tuple[int, ...]:
     return tuple(number for number, _ in counted.most_common())
 
 
-def versions_seen(reading: Reading) -> dict[int, tuple[int, ...]]:
-    """Every dossier the file bears the number of, with the versions its codes name: what to look up before judging."""
-    seen: dict[int, tuple[int, ...]] = {}
-    for page in reading.pages:
-        for marque in page_marques(page):
-            seen[marque.numero] = tuple(dict.fromkeys((*seen.get(marque.numero, ()), marque.version)))
-    return seen | {numero: () for numero in numbers_read(reading) if numero not in seen}
+def editions_seen(reading: Reading) -> dict[int, tuple[Edition, ...]]:
+    """What the codes say of each dossier the file bears the number of: what to look up before judging.
+
+    Of the dossiers most pages name only: a file of 300 codes of 300 dossiers is no retour of any.
+    """
+    marques = [marque for page in reading.pages for marque in page_marques(page)]
+    named = Counter(marque.numero for marque in marques).most_common(_DOSSIERS_MAX)
+    seen = {
+        numero: tuple(dict.fromkeys((m.version, m.digest8) for m in marques if m.numero == numero))
+        for numero, _ in named
+    }
+    return seen | {numero: () for numero in numbers_read(reading)[:_DOSSIERS_MAX] if numero not in seen}
 
 
 def identify(reading: Reading, contexte: Contexte) -> Identification:
@@ -74,6 +86,7 @@ def identify(reading: Reading, contexte: Contexte) -> Identification:
         cible=cible,
         matches=tuple(matches),
         etrangeres=tuple(foreign),
+        dechirees=frozenset(torn),
     )
 
 
@@ -82,12 +95,14 @@ def _numero(
 ) -> int | None:
     votes = Counter(marque.numero for _, marque in marques)
     if votes:
-        # The sender's statement only breaks ties: a whole convention of another dossier is that other dossier's.
+        # The sender's statement only breaks ties: a whole convention of another dossier is that dossier's.
         return max(votes, key=lambda number: (votes[number], number == contexte.annonce))
-    known = [number for number in numbers if number in contexte.connues]
-    if contexte.annonce in known:
-        return contexte.annonce
-    return known[0] if known else (numbers[0] if numbers else contexte.annonce)
+    known = [number for number in numbers if contexte.connues.get(number)]
+    stated = contexte.annonce
+    if stated in known or (not known and stated is not None and contexte.connues.get(stated)):
+        # OCR misreads a digit now and then: the pages themselves, once compared, say which dossier it is.
+        return stated
+    return next(iter((*known, *numbers)), stated)
 
 
 def _cible(
@@ -108,5 +123,4 @@ def _cible(
         return contexte.version(numero, best)
     if any(marque.numero == numero for _, marque in marques):
         return None  # codes of a convention we never issued: nothing to compare with
-    versions = contexte.connues.get(numero, ())
-    return contexte.courante(numero) or (versions[-1] if versions else None)
+    return contexte.courante(numero) or next(reversed(contexte.connues.get(numero, ())), None)

@@ -1,40 +1,96 @@
-"""The French words a verdict sends to the town hall: what is wrong, what to redo, until when."""
+"""The words a verdict sends to the town hall: what is wrong, what to redo, until when, by which channel."""
 
-from convgen.french import jour
+from collections.abc import Iterator
+
+from convgen.french import NBSP, jour, typographie
 from convgen.rules.constat import Constat, Outcome
+from convgen.rules.delais import en_retard
+from convgen.rules.retour.contexte import Etat, VersionConnue
 from convgen.rules.retour.vu import Vu
 
-_REMEDIES = {
-    "file": "Renvoyez la convention signée, scannée en un seul fichier PDF lisible et sans mot de passe.",
-    "dossier_number": "Envoyez la convention de ce dossier dans la messagerie de ce dossier.",
-    "pages": "Scannez toutes les pages de la convention, dans un seul fichier PDF.",
-    "version": "Téléchargez la dernière convention dans votre dossier, imprimez-la, faites-la signer et renvoyez-la.",
-    "signature_block": "Scannez aussi la page de signature, en entier.",
-    "signature": (
-        "Faites signer à la main le cadre « Pour la collectivité » par le signataire de la convention, "
-        "puis scannez et renvoyez toutes les pages."
-    ),
-    "content": "Imprimez de nouveau la convention et faites-la signer sans rien modifier.",
-    "filename": "Renommez le fichier comme indiqué.",
-}
+_RENEW = ("dossier_number", "version")
+"""When these fail another document is to be signed: what is wrong with this one's pages no longer matters."""
+_WHOLE = "puis scannez et renvoyez toutes les pages, dans un seul fichier PDF."
 
 
 def message_for(outcome: Outcome, checks: tuple[Constat, ...], vu: Vu) -> str | None:
-    """A message ready to send; None while a human has to decide."""
-    if outcome is Outcome.CONFORME:
-        return "Bonjour,\n\nVotre convention signée est bien reçue et conforme. Merci.\n"
+    """A message ready to send, one for all reasons; None while a human has to decide."""
     if outcome is Outcome.A_EXAMINER:
         return None
-    bad = [check for check in checks if check.outcome is Outcome.NON_CONFORME]
-    reasons = "\n".join(f"- {check.message}" for check in bad)
-    remedies = "\n".join(dict.fromkeys(_REMEDIES[check.id] for check in bad if check.id in _REMEDIES))
-    return (
-        "Bonjour,\n\nLa convention que vous avez renvoyée est à refaire\N{NO-BREAK SPACE}:\n"
-        f"{reasons}\n\n{remedies}\n{_until(vu)}"
+    paragraphs = _accepted(vu) if outcome is Outcome.CONFORME else _to_redo(checks, vu)
+    return typographie("\n\n".join(("Bonjour,", *paragraphs)) + "\n")
+
+
+def _accepted(vu: Vu) -> Iterator[str]:
+    of = f" du dossier n°{NBSP}{vu.cible.numero}" if vu.cible else ""
+    yield f"La convention signée{of} est bien reçue et elle est conforme. Merci."
+
+
+def _to_redo(checks: tuple[Constat, ...], vu: Vu) -> Iterator[str]:
+    bad = [
+        finding
+        for check in checks
+        for finding in (check, *check.details)
+        if finding.outcome is Outcome.NON_CONFORME
+    ]
+    ids = tuple(dict.fromkeys(finding.id for finding in bad))
+    yield "\n".join(
+        ("La convention que vous avez renvoyée est à refaire :", *(f"- {f.message}" for f in bad))
     )
+    yield "\n".join(dict.fromkeys(_remedies(ids, vu)))
+    awaited = _awaited(vu)
+    if awaited is not None:
+        yield _until(awaited, vu)
+    if "version" in ids or "content" in ids:
+        yield f"{vu.contexte.campagne.textes.erreur}."
 
 
-def _until(vu: Vu) -> str:
-    if vu.cible is None:
-        return ""
-    return f"Elle est à retourner au plus tard le {jour(vu.cible.echeance)}.\n"
+def _remedies(ids: tuple[str, ...], vu: Vu) -> Iterator[str]:
+    """What to do, the least that is enough: a town hall signs and prints no page twice for nothing."""
+    if "file" in ids:
+        yield "Renvoyez la convention signée, scannée en un seul fichier PDF lisible et sans mot de passe."
+    elif "dossier_number" in ids:
+        yield f"Renvoyez la convention signée du dossier n°{NBSP}{vu.contexte.annonce}."
+    elif "version" in ids:
+        yield _newer(vu)
+    if "filename" in ids:
+        yield "Donnez au fichier le nom attendu."
+    if any(name in ids for name in _RENEW):
+        return
+    if "signature" in ids:
+        page = vu.cible.page_signature if vu.cible else None
+        sign = "aites signer à la main le cadre « Pour la collectivité » par le signataire de la convention"
+        yield f"{'F' if page is None else f'Seule la page {page} est à refaire : f'}{sign}, {_WHOLE}"
+    elif "content" in ids:
+        yield f"Imprimez de nouveau la convention, faites-la signer sans rien y modifier, {_WHOLE}"
+    elif "pages" in ids or "signature_block" in ids:
+        yield (
+            "La page déjà signée reste valable : ajoutez ce qui manque, "
+            "scannez toutes les pages et renvoyez-les dans un seul fichier PDF."
+        )
+
+
+def _newer(vu: Vu) -> str:
+    if _awaited(vu) is None:
+        return "Ne renvoyez plus cette convention : elle n’est plus à signer."
+    where = vu.cible.remplacee_par if vu.cible else None
+    place = f"votre dossier n°{NBSP}{where}" if where else "votre dossier"
+    return f"Téléchargez la convention en vigueur dans {place}, imprimez-la, faites-la signer, {_WHOLE}"
+
+
+def _awaited(vu: Vu) -> VersionConnue | None:
+    """The version that this sender is to send back: that of the dossier it wrote in, when this is known."""
+    contexte, cible = vu.contexte, vu.cible
+    if contexte.annonce is not None and (stated := contexte.attendue(contexte.annonce)) is not None:
+        return stated
+    if cible is not None and cible.etat is not Etat.COURANTE:
+        return contexte.attendue(cible.numero)
+    return vu.reference
+
+
+def _until(awaited: VersionConnue, vu: Vu) -> str:
+    due, received = jour(awaited.echeance), vu.contexte.recu_le
+    channel = vu.contexte.campagne.textes.canal_retour
+    if received is not None and en_retard(received, awaited.echeance):
+        return f"Elle était attendue au plus tard le {due} : retournez-la sans attendre, {channel}."
+    return f"Elle est à retourner au plus tard le {due}, {channel}."

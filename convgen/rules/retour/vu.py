@@ -10,19 +10,34 @@ from ocr.facts import Facts, PageFacts, Reading, ZoneFacts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vu:
-    """A retour as seen. ``reading`` is None when the inspection failed, for the reason ``echec``; ``facts`` None when
-    nothing was compared."""
+    """A retour as seen. ``reading`` is None when the inspection failed, ``facts`` when nothing was compared.
+
+    ``echec``: what stopped the inspection; ``precision``: its French words, when there are some.
+    """
 
     contexte: Contexte
     reading: Reading | None
     identification: Identification | None
     facts: Facts | None
     echec: str | None = None
+    precision: str = ""
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether no page could be looked at."""
+        return self.reading is None or self.reading.refusal is not None
 
     @property
     def cible(self) -> VersionConnue | None:
         """The issued version the retour is compared with."""
         return self.identification.cible if self.identification else None
+
+    @property
+    def reference(self) -> VersionConnue | None:
+        """The version awaited from this sender: its dates hold even when the file shows nothing of it."""
+        numero = self.identification.numero if self.identification else None
+        awaited = (self.contexte.attendue(n) for n in (numero, self.contexte.annonce) if n is not None)
+        return self.cible or next((version for version in awaited if version is not None), None)
 
     def laid(self) -> tuple[PageFacts, ...]:
         """The returned pages that could be laid on a page of the target version."""
@@ -50,16 +65,23 @@ def non_verifie(check_id: str, message: str) -> Constat:
     )
 
 
-def conforme(check_id: str, message: str, **measure: float | None) -> Constat:
+def conforme(
+    check_id: str,
+    message: str,
+    *,
+    value: float | None = None,
+    threshold: float | None = None,
+    margin: float = 1.0,
+) -> Constat:
     """A check that holds."""
     return Constat(
         id=check_id,
         outcome=Outcome.CONFORME,
         code=f"{check_id}.conforme",
         message=message,
-        value=measure.get("value"),
-        threshold=measure.get("threshold"),
-        margin=measure.get("margin") or 1.0,
+        value=value,
+        threshold=threshold,
+        margin=margin,
     )
 
 
