@@ -1,8 +1,8 @@
 """The story of a comparison: lay each page on the issued one, read its ink, measure its zones."""
 
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -14,9 +14,10 @@ from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
 from ocr.register import RegisteredPage, lay, match_print
-from ocr.zones import joined_ink, measure
+from ocr.zones import ZoneInk, joined_ink, look, measure
 
 _OCR_DPI = 300
+_WELCOME = (ZoneKind.FREE, ZoneKind.MEASURED)
 _READ = (ZoneKind.TEXT, ZoneKind.TEXT_WITHOUT_CODE)
 _MATCHED_WITHOUT_CODE = 0.5
 """Share of the printed tiles that must be recognised to say which page this is when no code says it."""
@@ -134,8 +135,9 @@ def _inspect(
         warped, laid.printed, residual_mm=laid.residual_mm, dpi=min(native, SCAN_DPI * pose.scale)
     )
     here = tuple(zone for zone in zones if zone.page == laid.printed.page)
-    colour = laid.warp(scan.raster.bgr) if here else None
-    measured = tuple(_zones(scan, laid, page, here, colour, options)) if colour is not None else ()
+    measured = any(zone.kind is ZoneKind.MEASURED for zone in here)
+    colour = laid.warp(scan.raster.bgr) if measured else warped
+    seen = tuple(look(page, laid.printed, zone, colour) for zone in here if _is_described(zone, scan))
     picture, size, matrix = (
         picture_of(scan.raster, pose.rotation) if options.pictures else (b"", (0, 0), None)
     )
@@ -155,19 +157,23 @@ def _inspect(
         residual_mm=round(laid.residual_mm, 3),
         print_found=round(page.print_found, 4),
         to_issued=_matrix(overall / overall[2, 2]),
-        regions=_regions(page, laid.printed, here),
+        regions=_regions(page, laid.printed, here, seen),
         picture=picture,
         picture_size=size,
         to_picture=matrix,
     )
-    return facts, measured
+    return facts, tuple(_zone(scan, laid, page, zone_ink, colour, options) for zone_ink in seen)
 
 
-def _regions(page: ink.InkPage, printed: PrintedPage, zones: tuple[ZoneSpec, ...]) -> tuple[Region, ...]:
+def _is_described(zone: ZoneSpec, scan: Scan) -> bool:
+    return zone.kind is not ZoneKind.FREE and not (zone.kind is ZoneKind.TEXT_WITHOUT_CODE and scan.codes)
+
+
+def _regions(
+    page: ink.InkPage, printed: PrintedPage, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ...]
+) -> tuple[Region, ...]:
     """Differences outside the zones where ink is welcome, and outside what overflows from them."""
-    welcome = joined_ink(
-        page.added, tuple(zone for zone in zones if zone.kind in (ZoneKind.FREE, ZoneKind.MEASURED))
-    )
+    welcome = joined_ink(page.added, tuple(zone for zone in zones if zone.kind in _WELCOME), seen)
     return (
         *ink.added_regions(page.added & ~welcome),
         *ink.strikes(page, printed, welcome),
@@ -175,24 +181,20 @@ def _regions(page: ink.InkPage, printed: PrintedPage, zones: tuple[ZoneSpec, ...
     )
 
 
-def _zones(
-    scan: Scan,
-    laid: RegisteredPage,
-    page: ink.InkPage,
-    zones: tuple[ZoneSpec, ...],
-    colour: Image,
-    options: Options,
-) -> Iterator[ZoneFacts]:
-    for zone in zones:
-        if zone.kind is ZoneKind.FREE or (zone.kind is ZoneKind.TEXT_WITHOUT_CODE and scan.codes):
-            continue
-        read = _read_zone(scan, laid, zone, options) if zone.kind in _READ else ""
-        crops = (
-            (crop_jpeg(colour, zone.box), crop_jpeg(laid.printed.grey, zone.box))
-            if options.pictures
-            else (b"", b"")
-        )
-        yield measure(page, laid.printed, zone, colour, index=scan.read.index, text=read, crops=crops)
+def _zone(  # noqa: PLR0913 -- the stages of one page, each its own type
+    scan: Scan, laid: RegisteredPage, page: ink.InkPage, seen: ZoneInk, colour: Image, options: Options
+) -> ZoneFacts:
+    zone = seen.zone
+    facts = measure(seen, page, laid.printed, colour, index=scan.read.index)
+    read = _read_zone(scan, laid, zone, options) if zone.kind in _READ else ""
+    if not options.pictures:
+        return replace(facts, text=read)
+    return replace(
+        facts,
+        text=read,
+        crop=crop_jpeg(colour, zone.box),
+        crop_issued=crop_jpeg(laid.printed.grey, zone.box),
+    )
 
 
 def _read_zone(scan: Scan, laid: RegisteredPage, zone: ZoneSpec, options: Options) -> str:

@@ -34,6 +34,9 @@ _PEN_LENGTH_MM, _PEN_EXTENT_MM = 18.0, 9.0
 _FRAME_MM = (5.0, 14.0)
 _FRAME_SLACK_MM = 0.5
 _FRAME_COVERAGE = 0.8
+_SIDE_MM, _JOINT_MM = 5.0, 3.0
+_SQUARE = 0.93
+_RULED_MM, _RULED_SHARE, _RULE_WIDTH_MM = 4.5, 0.75, 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +71,17 @@ def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     """
     marks: list[MarkSeen] = []
     left = mask.copy()
-    for ring in find_rings(mask):
+    for frame in find_frames(left):
+        inside, edge = frame & left, _edge_of(frame) & left
+        pen = _other_ink(inside & ~edge, edge, bgr)
+        marks.append(_mark("rectangle", inside & ~pen, inner=inside & ~pen & ~edge))
+        left &= ~inside | pen
+    for ring in find_rings(left):
         inside = _disc(mask.shape, ring) & left
-        circles = _circles(mask, ring)
+        circles = _circles(left, ring)
         pen = _other_ink(inside & ~circles, inside & circles, bgr)
         marks.append(_mark("ring", inside & ~pen, inner=inside & ~pen & ~circles))
         left &= ~inside | pen
-    for frame in find_frames(left):
-        inside = frame & left
-        marks.append(_mark("rectangle", inside, inner=inside & ~_edge_of(frame)))
-        left &= ~inside
     rows = find_rows(left)
     for row in rows:
         marks.append(_mark("type", row & left))
@@ -157,8 +161,11 @@ def _is_ring(shape: tuple[int, ...], pixels: npt.NDArray[np.float64], ring: Ring
     if visible.sum() < 36:
         return False
     covered = float(visible[bins].sum()) / float(visible.sum())
-    outside = float(((offset > band) & (offset < 3 * band)).sum())
-    return covered >= _RING_COVERAGE and float(thin.sum()) > _RING_CONTRAST * outside / 2
+    # Ink per unit of area on the line, just outside it, just inside it.
+    on = float(thin.sum()) / (2 * _RING_THIN_MM * PX_PER_MM)
+    outside = float(((offset > band) & (offset < 3 * band)).sum()) / (2 * band)
+    within = float(((offset < -band) & (offset > -3 * band)).sum()) / (2 * band)
+    return covered >= _RING_COVERAGE and on > _RING_CONTRAST * max(outside, within)
 
 
 def _disc(shape: tuple[int, ...], ring: Ring) -> Mask:
@@ -214,28 +221,94 @@ def _extent_mm(box: tuple[int, int, int, int]) -> float:
 
 
 def find_frames(mask: Mask) -> tuple[Mask, ...]:
-    """Rectangular frames of stamps, three sides at least drawn whole; each with all it encloses, the largest only."""
+    """Rectangular frames of stamps, three sides at least drawn whole; each filled, the largest first."""
+    segments = _segments(mask, _SIDE_MM)
+    if len(segments) < 3:
+        return ()
+    angles = _angles(segments)
+    ink = grown(mask, _FRAME_SLACK_MM)
+    frames: list[Mask] = []
+    for base in _distinct(angles % 90):
+        square = segments[_near_angle(angles, base) | _near_angle(angles, base + 90)]
+        for cluster in _clusters(square):
+            frame = _frame(ink, _around(cluster.reshape(-1, 2), np.radians(base)))
+            if frame is not None:
+                frames.append(frame)
+    frames.sort(key=lambda frame: -int(frame.sum()))
+    kept: list[Mask] = []
+    for frame in frames:
+        # The same frame is found at neighbouring angles; another stamp overlaps it by half at most.
+        if all((frame & known).sum() < 0.6 * frame.sum() for known in kept):
+            kept.append(frame)
+    return tuple(kept)
+
+
+def _segments(mask: Mask, least_mm: float) -> npt.NDArray[np.float64]:
+    """Straight segments of ``least_mm`` at least in the ink (N x 4: x0, y0, x1, y1), by Hough's probabilistic method."""
+    cv2.setRNGSeed(0)
     lines = cv2.HoughLinesP(
         mask.astype(np.uint8) * 255,
         1,
-        np.pi / 180,
-        threshold=round(6 * PX_PER_MM),
-        minLineLength=round(7 * PX_PER_MM),
+        np.pi / 360,
+        threshold=round(0.7 * least_mm * PX_PER_MM),
+        minLineLength=round(least_mm * PX_PER_MM),
         maxLineGap=round(1.2 * PX_PER_MM),
     )
-    if lines is None:
-        return ()
-    segments = lines.reshape(-1, 4).astype(np.float64)
-    angles = np.degrees(np.arctan2(segments[:, 3] - segments[:, 1], segments[:, 2] - segments[:, 0])) % 180
-    ink = grown(mask, _FRAME_SLACK_MM)
-    best: Mask | None = None
-    for base in np.unique((angles % 90 / 2).round() * 2):
-        square = _near_angle(angles, base) | _near_angle(angles, base + 90)
-        corners = _around(segments[square].reshape(-1, 2), np.radians(base))
-        frame = _frame(ink, corners)
-        if frame is not None and (best is None or frame.sum() > best.sum()):
-            best = frame
-    return () if best is None else (best,)
+    return np.empty((0, 4)) if lines is None else lines.reshape(-1, 4).astype(np.float64)
+
+
+def _angles(segments: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Direction of each segment, 0 to 180 degrees."""
+    return np.degrees(np.arctan2(segments[:, 3] - segments[:, 1], segments[:, 2] - segments[:, 0])) % 180
+
+
+def _distinct(angles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.unique(angles.round()) if len(angles) else angles
+
+
+def _clusters(segments: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], ...]:
+    """Segments joined end to end, or end to side, within 3 mm."""
+    count = len(segments)
+    parent = list(range(count))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            i = parent[i]
+        return i
+
+    for i in range(count):
+        for j in range(i + 1, count):
+            if _gap(segments[i], segments[j]) < _JOINT_MM * PX_PER_MM:
+                parent[root(i)] = root(j)
+    roots = np.array([root(i) for i in range(count)])
+    return tuple(segments[roots == r] for r in np.unique(roots) if (roots == r).sum() >= 3)
+
+
+def _gap(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> float:
+    """Smallest distance from an end of one segment to the other segment."""
+
+    def to_segment(point: npt.NDArray[np.float64], segment: npt.NDArray[np.float64]) -> float:
+        a, along = segment[:2], segment[2:] - segment[:2]
+        t = np.clip(np.dot(point - a, along) / max(1e-9, float(np.dot(along, along))), 0.0, 1.0)
+        return float(np.linalg.norm(point - a - t * along))
+
+    ends = [to_segment(point, other) for point in (one[:2], one[2:])]
+    return min(*ends, *(to_segment(point, one) for point in (other[:2], other[2:])))
+
+
+def _is_ruled(part: Mask) -> bool:
+    """Made of straight lines square to each other: what is left of a frame, not a pen's stroke."""
+    segments = _segments(part, _RULED_MM)
+    if not len(segments):
+        return False
+    lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
+    turns = np.exp(4j * np.radians(_angles(segments)))
+    if abs(complex((lengths * turns).sum())) < _SQUARE * lengths.sum():
+        return False
+    drawn = np.zeros(part.shape, np.uint8)
+    for x0, y0, x1, y1 in segments.astype(int):
+        cv2.line(drawn, (x0, y0), (x1, y1), 1, round(_RULE_WIDTH_MM * PX_PER_MM))
+    return float((part & drawn.astype(bool)).sum()) > _RULED_SHARE * float(part.sum())
 
 
 def _around(points: npt.NDArray[np.float64], angle: float) -> npt.NDArray[np.float64]:
@@ -363,7 +436,7 @@ def _kind(part: Mask) -> str:
     long_side, short_side = max(sides) / PX_PER_MM, min(sides) / PX_PER_MM
     if long_side > _LINE_LENGTH_MM and short_side < max(_LINE_WIDTH_MM, 0.02 * long_side):
         return "line"
-    return "stroke"
+    return "line" if _is_ruled(part) else "stroke"
 
 
 def _mark(kind: str, mask: Mask, *, inner: Mask | None = None) -> MarkSeen:

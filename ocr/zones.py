@@ -1,5 +1,7 @@
 """The ink of one zone of the issued page, described."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -18,66 +20,78 @@ _MIN_INSIDE_MM2 = 1.5
 _MIN_TONE_PX = 60
 _BRIDGE_MM = 0.9
 """Ink is cut where it crosses our print, by the print's width and twice the tolerance."""
+_STAMP_AROUND_MM = 1.5
 _WELCOME_MM = 4.5
 """A date stands above and below its dotted line; a stamp or a flourish leaves its frame."""
 
 
-def measure(
-    page: InkPage,
-    printed: PrintedPage,
-    zone: ZoneSpec,
-    colour: Image,
-    *,
-    index: int,
-    text: str,
-    crops: tuple[bytes, bytes],
-) -> ZoneFacts:
-    """Describe the added ink of ``zone``. ``colour``: the page in the common frame, H x W x 3; ``index``: returned page."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneInk:
+    """The added ink of a zone and around it: ``window`` of the page, ``mask`` and ``marks`` in it.
+
+    ``inside``: the pixels of the window that are in the zone, less the width of its own frame.
+    """
+
+    zone: ZoneSpec
+    window: tuple[slice, slice]
+    inside: Mask
+    mask: Mask
+    marks: tuple[MarkSeen, ...]
+
+
+def look(page: InkPage, printed: PrintedPage, zone: ZoneSpec, colour: Image) -> ZoneInk:
+    """See the ink of ``zone``. ``colour``: the page in the common frame, H x W x 3, or grey H x W."""
     window = _slices(_outset(zone.box, _AROUND_MM), printed.grey.shape)
-    inside = _inside(zone.box, printed.grey.shape)[window]
-    if zone.kind is ZoneKind.MEASURED:
-        mask = _sensitive(page, printed, window)
-        marks = describe(mask, colour[window])
-    else:
-        mask, marks = page.added[window], ()
+    measured = zone.kind is ZoneKind.MEASURED
+    mask = _sensitive(page, printed, window) if measured else page.added[window]
+    return ZoneInk(
+        zone=zone,
+        window=window,
+        inside=_inside(zone.box, printed.grey.shape)[window],
+        mask=mask,
+        marks=describe(mask, colour[window]) if measured else (),
+    )
+
+
+def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *, index: int) -> ZoneFacts:
+    """The figures of a zone of returned page ``index``, without text nor pictures."""
+    zone, marks, inside = seen.zone, seen.marks, seen.inside
     strokes = tuple(mark for mark in marks if mark.kind == "stroke" and _share(mark, inside) > 0)
-    hand = np.zeros_like(mask)
-    for mark in strokes:
-        hand |= mark.mask
-    inner = max((mark.inner_mm for mark in marks), default=0.0)
-    stamp = _area(marks, ("ring", "rectangle", "type"), inside)
-    hand_inside = hand & inside
-    box = _bounding(hand_inside)
+    lengths = [_share(mark, inside) * mark.length_mm for mark in strokes]
+    hand = _together(seen, ("stroke",))
+    box = _bounding(hand)
     return ZoneFacts(
         id=zone.id,
         index=index,
         page=zone.page,
         box=zone.box,
-        ink_mm2=_mm2(mask & inside),
-        hand_mm2=_mm2(hand_inside),
-        hand_length_mm=round(sum(_share(mark, inside) * mark.length_mm for mark in strokes), 1),
-        hand_main_mm=round(max((_share(mark, inside) * mark.length_mm for mark in strokes), default=0.0), 1),
-        ink_distance=_ink_distance(hand, marks, colour[window]),
+        ink_mm2=_mm2(seen.mask & inside),
+        hand_mm2=_mm2(hand),
+        hand_length_mm=round(sum(lengths), 1),
+        hand_main_mm=round(max(lengths, default=0.0), 1),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
-        stamp_mm2=stamp,
-        stamp_inner_mm=round(inner, 1),
-        type_mm2=_area(marks, ("type",), inside),
+        hand_box=None if box is None else _to_points(box, seen.window),
+        ink_distance=_ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
+        stamp_mm2=_mm2(_together(seen, ("ring", "rectangle", "type"))),
+        stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),
+        type_mm2=_mm2(_together(seen, ("type",))),
         print_found=_print_found(page, printed, zone),
-        contrast=round(float(np.median(page.dark[window][hand_inside])), 3) if hand_inside.any() else 0.0,
-        marks=tuple(_fact(mark, window) for mark in marks if mark.kind != "speck"),
-        text=text,
-        hand_box=None if box is None else _to_points(box, window),
-        crop=crops[0],
-        crop_issued=crops[1],
+        contrast=round(float(np.median(page.dark[seen.window][hand])), 3) if hand.any() else 0.0,
+        marks=tuple(_fact(mark, seen.window) for mark in marks if mark.kind != "speck"),
     )
 
 
-def _ink_distance(hand: Mask, marks: tuple[MarkSeen, ...], colour: Image) -> float | None:
+def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
+    """The ink of the marks of these kinds that is inside the zone."""
+    mask = np.zeros_like(seen.mask)
+    for mark in seen.marks:
+        if mark.kind in kinds:
+            mask |= mark.mask
+    return mask & seen.inside
+
+
+def _ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
     """Difference of colour (CIE 1976, L a b) between pen-like ink and rows of type: a griffe has one ink for both."""
-    letters = np.zeros_like(hand)
-    for mark in marks:
-        if mark.kind == "type":
-            letters |= mark.mask
     if hand.sum() < _MIN_TONE_PX or letters.sum() < _MIN_TONE_PX:
         return None
     lab = cv2.cvtColor(colour.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
@@ -90,8 +104,11 @@ def _ink_distance(hand: Mask, marks: tuple[MarkSeen, ...], colour: Image) -> flo
     return round(float(np.linalg.norm(tone(hand) - tone(letters))), 1)
 
 
-def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...]) -> Mask:
-    """The zones themselves (with a little around), and added ink joined to ink of a zone as far as 35 mm from it."""
+def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ...]) -> Mask:
+    """Where ink is welcome: the zones with a little around, the stamps that touch one, the ink joined to theirs.
+
+    Joined ink is followed as far as 35 mm from its zone.
+    """
     welcome = np.zeros_like(added)
     _, labels = cv2.connectedComponents(grown(added, _BRIDGE_MM).astype(np.uint8), connectivity=8)
     for zone in zones:
@@ -101,6 +118,10 @@ def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...]) -> Mask:
         joined = counts > _MIN_INSIDE_MM2 * PX_PER_MM**2
         joined[0] = False
         welcome |= area | (joined[labels] & reach)
+    for zone_ink in seen:
+        for mark in zone_ink.marks:
+            if mark.kind in ("ring", "rectangle") and (mark.mask & zone_ink.inside).any():
+                welcome[zone_ink.window] |= grown(mark.mask, _STAMP_AROUND_MM)
     return welcome
 
 
@@ -118,10 +139,6 @@ def _print_found(page: InkPage, printed: PrintedPage, zone: ZoneSpec) -> float:
         return 1.0
     near = grown(page.dark[window] > pale_level(page), page.tolerance_mm)
     return round(float((ours & near).sum()) / float(ours.sum()), 4)
-
-
-def _area(marks: tuple[MarkSeen, ...], kinds: tuple[str, ...], inside: Mask) -> float:
-    return round(sum(_mm2(mark.mask & inside) for mark in marks if mark.kind in kinds), 2)
 
 
 def _share(mark: MarkSeen, inside: Mask) -> float:

@@ -162,7 +162,11 @@ def _not_on_paper(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
 
 def _griffe(block: ZoneFacts) -> Iterator[Constat]:
     """Strokes in the very ink of the typed name beside them: a facsimile stamp is not a signature by hand."""
-    if block.ink_distance is not None and block.ink_distance < seuils.SAME_INK and block.type_mm2 >= seuils.TYPE_MM2:
+    if (
+        block.ink_distance is not None
+        and block.ink_distance < seuils.SAME_INK
+        and block.type_mm2 >= seuils.TYPE_MM2
+    ):
         yield _finding(
             block, Outcome.A_EXAMINER, "griffe",
             "La signature a l’encre du texte tamponné à côté : ce peut être une griffe et non une signature manuscrite.",
