@@ -62,8 +62,8 @@ class Emises(Protocol):
 def emises(campagne: Campagne, *, registre: Path | None, dossiers: Path | None) -> Iterator[Emises]:
     """What was issued, from the registre, from dossiers rendered again, or from both.
 
-    With both, the registre alone speaks of the dossiers it knows; the others are rendered again: a code is then
-    believed only when it bears the digest of these very data.
+    With both, the registre alone speaks of the dossiers it knows. The others are rendered again: a code is
+    believed only when it bears the digest of their data.
     """
     if registre is None and dossiers is None:
         raise UsageInvalide("Il faut --conventions ou --dossiers pour savoir à quoi comparer les retours.")

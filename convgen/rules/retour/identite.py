@@ -129,7 +129,7 @@ def _absent(vu: Vu, cible: VersionConnue) -> Iterator[Constat]:
     unread = [n for n in absent if n in claimed]
     missing = [n for n in absent if n not in claimed]
     several = len(missing) > 1
-    if missing and not _nameless(vu):
+    if missing and not vu.nameless:
         yield _page_finding(
             Outcome.NON_CONFORME,
             "manquante",
@@ -159,13 +159,6 @@ def _shown(vu: Vu) -> Counter[int | None]:
 
 def _claimed(vu: Vu, cible: VersionConnue) -> set[int]:
     return {m.page for m in vu.identification.matches if m.key == cible.key} if vu.identification else set()
-
-
-def _nameless(vu: Vu) -> bool:
-    """Whether some page resembles nothing and bears no code: it may be one of ours, badly scanned."""
-    known = {index for index, _ in vu.identification.marques} if vu.identification else set()
-    pages = vu.facts.pages if vu.facts else ()
-    return any(page.kind == "other" and page.index not in known for page in pages)
 
 
 def _twice(vu: Vu) -> Iterator[Constat]:

@@ -18,14 +18,7 @@ def check_signature_block(vu: Vu) -> Iterator[Constat]:
         )
         return
     if not blocks:
-        yield Constat(
-            id="signature_block",
-            outcome=Outcome.NON_CONFORME if not _signature_page_claimed(vu) else Outcome.A_EXAMINER,
-            code="signature_block.absent",
-            message="La page de signature n’est pas dans le fichier."
-            if not _signature_page_claimed(vu)
-            else "La page de signature est là, mais trop abîmée pour être lue.",
-        )
+        yield _block_not_seen(vu)
         return
     block = _best(blocks)
     academie = next((z for z in vu.zones(Z_ACADEMIE) if z.index == block.index), None)
@@ -52,15 +45,17 @@ def check_signature_block(vu: Vu) -> Iterator[Constat]:
     )
 
 
-def _signature_page_claimed(vu: Vu) -> bool:
-    found = vu.identification
-    page = _signature_page(vu)
-    return found is not None and any(m.page == page for m in found.matches)
-
-
-def _signature_page(vu: Vu) -> int | None:
-    zones = vu.facts.zones if vu.facts else ()
-    return next((z.page for z in zones if z.id == Z_COLLECTIVITE), None)
+def _block_not_seen(vu: Vu) -> Constat:
+    """Absent for sure only when no page of the file can be the one to sign, badly scanned."""
+    page = vu.cible.page_signature if vu.cible else None
+    claimed = vu.identification is not None and any(m.page == page for m in vu.identification.matches)
+    outcome, message = Outcome.NON_CONFORME, "La page de signature n’est pas dans le fichier."
+    if claimed:
+        outcome, message = Outcome.A_EXAMINER, "La page de signature est là, mais trop abîmée pour être lue."
+    elif vu.nameless:
+        outcome = Outcome.A_EXAMINER
+        message = "La page de signature n’est pas dans le fichier, ou elle n’y est pas lisible."
+    return Constat(id="signature_block", outcome=outcome, code="signature_block.absent", message=message)
 
 
 def check_signature(vu: Vu) -> Iterator[Constat]:

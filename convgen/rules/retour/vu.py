@@ -45,6 +45,13 @@ class Vu:
             return ()
         return tuple(p for p in self.facts.pages if p.kind == "print" and p.key == self.cible.key)
 
+    @property
+    def nameless(self) -> bool:
+        """Whether some page resembles nothing and bears no code: it may be one of ours, badly scanned."""
+        coded = {index for index, _ in self.identification.marques} if self.identification else set()
+        pages = self.facts.pages if self.facts else ()
+        return any(page.kind == "other" and page.index not in coded for page in pages)
+
     def zones(self, zone_id: str) -> tuple[ZoneFacts, ...]:
         """What was measured in a zone of the target version: one entry for each copy of the page."""
         laid = {page.index for page in self.laid()}
