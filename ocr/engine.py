@@ -28,14 +28,20 @@ def check() -> str:
 
 
 def read_line(picture: Image) -> str:
-    """OCR of a small grey picture holding a line or two, about 200 to 300 dpi; empty when nothing is read.
+    """OCR of a small grey picture (H x W) of a line or two, 200 to 300 dpi; empty when nothing is read.
 
-    One thread: with its default OpenMP threads tesseract is twice slower on two shared cores (measured).
+    Raises MissingProgram; a crash or a time-out of tesseract reads as nothing.
     """
     return _run(picture, "--psm 6")
 
 
+def read_scattered(picture: Image) -> str:
+    """OCR of short lines far from each other, as in a footer; empty when nothing is read."""
+    return _run(picture, "--psm 11")
+
+
 def _run(picture: Image, config: str) -> str:
+    # One thread: with its default OpenMP threads tesseract is twice slower on two shared cores (measured).
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     try:
         text = pytesseract.image_to_string(

@@ -1,0 +1,143 @@
+"""A scan is laid where the print is, however it was scanned; what is not this page is not laid."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from ocr.codes import read_codes
+from ocr.printed import PX_PER_MM, WORK_DPI
+from ocr.raster import Image
+from ocr.register import RegisteredPage, lay, match_print
+from tests.ocr.conftest import Drawn
+
+Points = npt.NDArray[np.float64]
+Way = Callable[[Points], Points]
+"""Where points of the page drawn at 200 dpi (N x 2, pixels) come on the scan."""
+
+HEIGHT, WIDTH = 2339, 1654
+MIDDLE = np.array([WIDTH / 2, HEIGHT / 2])
+
+
+def turned(degrees: float, scale: float = 1.0) -> Way:
+    """Turned and scaled about the middle."""
+    angle = np.radians(degrees)
+    matrix = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return lambda points: (points - MIDDLE) @ matrix.T + MIDDLE
+
+
+def seen_from_below(points: Points) -> Points:
+    """The perspective of a photo: the top is 12 % narrower."""
+    depth = 1.0 + 0.12 * (1.0 - points[:, 1:] / HEIGHT)
+    return (points - MIDDLE) / depth + MIDDLE
+
+
+def curled(points: Points) -> Points:
+    """A page that does not lie flat: a wave of 1.2 mm, and a feed that slips by 0.6 mm."""
+    x, y = points[:, 0], points[:, 1]
+    wave = 1.2 / 25.4 * 200 * np.sin(np.pi * x / WIDTH)
+    slip = 0.6 / 25.4 * 200 * np.sin(2 * np.pi * y / HEIGHT)
+    return np.stack([x, y + wave + slip], axis=1)
+
+
+def scanned(grey: Image, way: Way) -> Image:
+    """The page as it comes that way, with some blur and noise; ``way`` is inverted by iteration."""
+    xs, ys = np.meshgrid(np.arange(WIDTH, dtype=np.float64), np.arange(HEIGHT, dtype=np.float64))
+    wanted = np.stack([xs, ys], axis=-1)[::8, ::8].reshape(-1, 2)
+    found = wanted.copy()
+    for _ in range(12):
+        found += 0.9 * (wanted - way(found))
+    rows, columns = ys[::8, ::8].shape
+    maps = found.reshape(rows, columns, 2).astype(np.float32)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    full = cv2.warpAffine(maps, np.diag([1 / 8, 1 / 8, 1.0])[:2], (WIDTH, HEIGHT), flags=flags)
+    picture = cv2.remap(grey, full[..., 0].copy(), full[..., 1].copy(), cv2.INTER_LINEAR, borderValue=(255,))
+    noise = np.random.default_rng(5).normal(0, 6, picture.shape)
+    return np.clip(cv2.GaussianBlur(picture, (0, 0), 0.8) + noise, 0, 255).astype(np.uint8)
+
+
+def misplaced_mm(laid: RegisteredPage, way: Way) -> float:
+    """How far from the truth the print's tiles are taken on the scan (95th percentile)."""
+    tiles = laid.printed.tiles.round().astype(int)
+    truth = way(tiles * (200 / WORK_DPI))
+    taken = laid.places[tiles[:, 1], tiles[:, 0]]
+    return float(np.percentile(np.linalg.norm(taken - truth, axis=1), 95)) / 200 * 25.4
+
+
+WAYS = {
+    "straight": turned(0),
+    "skew": turned(2.5),
+    "reduced": turned(-0.7, 0.93),
+    "enlarged": turned(0.3, 1.02),
+    "photo": seen_from_below,
+    "curled": curled,
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("page", [1, 4])
+def test_a_scan_is_laid_where_the_print_is(name: str, page: int, drawn: Drawn) -> None:
+    """Skew, scale and perspective leave less than 0.15 mm, a page that does not lie flat less than 0.35 mm."""
+    scan = scanned(drawn.greys[page - 1], WAYS[name])
+    laid = lay(scan, read_codes(scan, expected=2), drawn.prints[page - 1])
+    assert laid is not None
+    assert misplaced_mm(laid, WAYS[name]) < (0.35 if name == "curled" else 0.15)
+    assert laid.residual_mm < 0.15
+    assert laid.recognised > 0.95
+
+
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+def test_a_turned_scan_is_laid_upright(quarter: int, drawn: Drawn) -> None:
+    """Codes give the orientation: the laid page reads as the print does."""
+    scan = np.ascontiguousarray(np.rot90(drawn.greys[0], quarter))
+    laid = lay(scan, read_codes(scan, expected=2), drawn.prints[0])
+    assert laid is not None
+    apart = cv2.absdiff(laid.warp(scan), drawn.prints[0].grey)
+    assert float((apart > 128).mean()) < 0.002
+
+
+@pytest.mark.parametrize("name", ["skew", "reduced"])
+def test_the_print_alone_is_enough(name: str, drawn: Drawn) -> None:
+    """A page whose codes are lost is laid on its words."""
+    scan = scanned(drawn.greys[1], WAYS[name])
+    laid = lay(scan, (), drawn.prints[1])
+    assert laid is not None
+    assert misplaced_mm(laid, WAYS[name]) < 0.25
+
+
+def test_one_code_is_enough(drawn: Drawn) -> None:
+    """The other may lie under a staple."""
+    scan = scanned(drawn.greys[2], WAYS["skew"])
+    laid = lay(scan, read_codes(scan, expected=2)[:1], drawn.prints[2])
+    assert laid is not None
+    assert misplaced_mm(laid, WAYS["skew"]) < 0.25
+
+
+def test_another_page_is_not_laid(drawn: Drawn) -> None:
+    """A page is not taken for another of the same convention, by its print nor by a code pasted on it."""
+    scan = drawn.greys[1]
+    codes = read_codes(scan, expected=2)
+    pasted = tuple(
+        type(code)(text=known.text, corners=code.corners)
+        for code, known in zip(codes, drawn.prints[2].codes, strict=True)
+    )
+    for seen in ((), pasted):
+        laid = lay(scan, seen, drawn.prints[2])
+        assert laid is None or laid.recognised < 0.5
+
+
+def test_a_blank_page_is_not_laid(drawn: Drawn) -> None:
+    """Paper looks like nothing in particular, even with the right codes."""
+    paper = np.full((HEIGHT, WIDTH), 250, np.uint8)
+    assert match_print(paper, drawn.prints[0]) is None
+    assert lay(paper, drawn.prints[0].codes, drawn.prints[0]) is None
+
+
+def test_what_lies_outside_the_scan_is_white(drawn: Drawn) -> None:
+    """A scan cut short shows no ink where it shows nothing."""
+    scan = drawn.greys[0][: HEIGHT * 3 // 4]
+    laid = lay(scan, read_codes(scan, expected=2), drawn.prints[0])
+    assert laid is not None
+    assert laid.warp(scan)[-round(20 * PX_PER_MM) :].min() == 255
