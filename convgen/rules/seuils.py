@@ -6,9 +6,11 @@ RULES_VERSION = "1"
 # the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints the quantiles.
 HAND_MM2 = 6.0
 """Pen-like ink in the frame, the témoin's dirt deducted, from which it is a signature."""
-HAND_LENGTH_MM = 25.0
-HAND_MAIN_MM = 12.0
+HAND_LENGTH_MM = 28.0
+HAND_MAIN_MM = 15.0
 """Longest connected stroke: crumbs of a stamp's letters or frame are shorter once the stamp is taken away."""
+HAND_MAIN_SHARE = 0.3
+"""Share of the strokes' length in the longest: a pen joins its strokes, a half-inked stamp is all crumbs."""
 BESIDE_STAMP = 1.5
 """Beside a stamp in the same frame, this many times more is asked: what is left of the stamp is not a signature."""
 STAMP_INNER_MM = 10.5

@@ -93,6 +93,7 @@ def _margin(block: ZoneFacts, hand: float) -> float:
         (block.hand_length_mm, seuils.HAND_LENGTH_MM * factor),
         (block.hand_main_mm, seuils.HAND_MAIN_MM * factor),
         (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
+        (block.hand_main_mm / max(block.hand_length_mm, 1.0), seuils.HAND_MAIN_SHARE),
     )
     return min((value - needed) / needed for value, needed in measures)
 
