@@ -92,8 +92,14 @@ def judge(campagne: str, registre: Path, report: Path) -> Iterator[Examen]:
         pictures=True,
         jobs=len(os.sched_getaffinity(0)),
     )
+    errors = Console(stderr=True)
     watched = track(
-        examens, "Vérification", total=len(demandes), console=Console(stderr=True), transient=True
+        examens,
+        "Vérification",
+        total=len(demandes),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
     )
     with Rapport(titre=f"Démonstration : {campagne}", etabli_le=datetime.now(UTC)) as rapport:
         for examen in watched:
