@@ -98,6 +98,8 @@ def un_cadre(index: int = 4, *, crop: bytes | None = None) -> ZoneFacts:
         hand_spread_mm=(50.0, 18.0),
         hand_main_mm=48.0,
         stamp_mm2=0.0,
+        stamp_inner_mm=0.0,
+        type_mm2=0.0,
         print_found=0.98,
         contrast=0.9,
         crop=un_jpeg(160, 90, stroke=True) if crop is None else crop,
