@@ -79,7 +79,7 @@ WAYS = {
 @pytest.mark.parametrize("name", WAYS)
 @pytest.mark.parametrize("page", [1, 4])
 def test_a_scan_is_laid_where_the_print_is(name: str, page: int, drawn: Drawn) -> None:
-    """Skew, scale and perspective leave less than 0.15 mm, a page that does not lie flat less than 0.35 mm."""
+    """Skew, scale and perspective leave less than 0.15 mm, a page that does not lie flat less than 0.35."""
     scan = scanned(drawn.greys[page - 1], WAYS[name])
     laid = lay(scan, read_codes(scan, expected=2), drawn.prints[page - 1])
     assert laid is not None

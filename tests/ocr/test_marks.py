@@ -1,0 +1,122 @@
+"""Drawn marks are called what they look like."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.marks import describe
+from ocr.printed import PX_PER_MM
+from ocr.raster import Image
+
+WIDTH_MM, HEIGHT_MM = 100.0, 60.0
+
+
+def mm(value: float) -> int:
+    """Millimetres in pixels of the common frame."""
+    return round(value * PX_PER_MM)
+
+
+def paper() -> Image:
+    """A crop with nothing on it."""
+    return np.full((mm(HEIGHT_MM), mm(WIDTH_MM)), 255, np.uint8)
+
+
+def kinds(picture: Image) -> dict[str, float]:
+    """What is seen on this crop: area in mm² by kind."""
+    found: dict[str, float] = {}
+    for mark in describe(picture < 128, cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR).astype(np.uint8)):
+        found[mark.kind] = found.get(mark.kind, 0.0) + mark.area_mm2
+    return found
+
+
+def scrawl(picture: Image) -> float:
+    """A signature: a few loops of one pen; how many millimetres the pen went."""
+    t = np.linspace(0, 6 * np.pi, 200)
+    points = np.stack([mm(25) + t * mm(2.2), mm(30) + np.sin(t) * mm(7) * np.cos(t / 5)], axis=1)
+    cv2.polylines(picture, [points.round().astype(np.int32)], False, (0,), 3)
+    return float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum()) / PX_PER_MM
+
+
+def letters(picture: Image, text: str, y_mm: float) -> None:
+    """A row of printed letters."""
+    cv2.putText(picture, text, (mm(15), mm(y_mm)), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (0,), 2)
+
+
+@pytest.mark.parametrize("radius_mm", [11, 15, 20])
+def test_a_ring_stamp_is_a_ring(radius_mm: float) -> None:
+    """Two circles and what they enclose are one stamp, not a signature."""
+    picture = paper()
+    cv2.circle(picture, (mm(50), mm(30)), mm(radius_mm), (0,), 3)
+    cv2.circle(picture, (mm(50), mm(30)), mm(radius_mm - 4), (0,), 2)
+    cv2.putText(picture, "R F", (mm(46), mm(31)), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (0,), 2)
+    assert set(kinds(picture)) == {"ring"}
+
+
+@pytest.mark.parametrize("degrees", [0, 6])
+def test_a_rectangle_stamp_is_a_rectangle(degrees: float) -> None:
+    """A frame with letters in it, straight or put on crooked."""
+    picture = paper()
+    corners = cv2.boxPoints(((mm(50), mm(30)), (mm(50), mm(20)), degrees)).round().astype(np.int32)
+    cv2.polylines(picture, [corners], True, (0,), 3)
+    cv2.putText(picture, "MAIRIE", (mm(38), mm(32)), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (0,), 2)
+    found = kinds(picture)
+    assert found.get("rectangle", 0.0) > 0.9 * sum(found.values())
+
+
+def test_rows_of_letters_are_type() -> None:
+    """A name stamped or typed is no handwriting."""
+    picture = paper()
+    letters(picture, "Jean GARCIA, Maire", 25)
+    letters(picture, "Commune d'Albi", 35)
+    found = kinds(picture)
+    assert found.get("type", 0.0) > 0.9 * sum(found.values())
+
+
+def test_a_signature_is_a_stroke() -> None:
+    """Loops of a pen are a stroke as long as the pen went."""
+    picture = paper()
+    drawn_mm = scrawl(picture)
+    marks = describe(picture < 128, cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR).astype(np.uint8))
+    strokes = [mark for mark in marks if mark.kind == "stroke"]
+    assert len(strokes) == 1
+    assert strokes[0].length_mm == pytest.approx(drawn_mm, rel=0.3)
+    left, top, right, bottom = strokes[0].box
+    assert mm(24) <= left < right <= mm(68)
+    assert mm(20) <= top < bottom <= mm(40)
+
+
+def test_a_straight_line_is_a_line() -> None:
+    """A rule drawn across is not a signature."""
+    picture = paper()
+    cv2.line(picture, (mm(15), mm(40)), (mm(80), mm(33)), (0,), 3)
+    assert set(kinds(picture)) == {"line"}
+
+
+def test_a_blob_is_a_smear() -> None:
+    """A thumb or a coffee stain is wider than any pen."""
+    picture = paper()
+    cv2.ellipse(picture, (mm(50), mm(30)), (mm(9), mm(6)), 20, 0, 360, (0,), -1)
+    assert set(kinds(picture)) == {"smear"}
+
+
+def test_dust_is_specks() -> None:
+    """Dots of half a millimetre are nothing."""
+    picture = paper()
+    for x, y in ((20, 20), (50, 44), (80, 12)):
+        cv2.circle(picture, (mm(x), mm(y)), 2, (0,), -1)
+    assert set(kinds(picture)) == {"speck"}
+
+
+def test_a_signature_beside_a_stamp_is_both() -> None:
+    """Each keeps its kind when they do not touch."""
+    picture = paper()
+    scrawl(picture)
+    cv2.circle(picture, (mm(85), mm(45)), mm(12), (0,), 3)
+    found = kinds(picture)
+    assert found["stroke"] > 10
+    assert found["ring"] > 10
+
+
+def test_an_empty_crop_has_no_mark() -> None:
+    """Paper is nothing."""
+    assert kinds(paper()) == {}
