@@ -40,13 +40,16 @@ def data_digest(printed: Mapping[str, object]) -> str:
 
 
 def digest8(*, campagne: str, template: str, version: int, digest: str) -> str:
-    """First 8 hex digits, upper case, of sha256 over campaign, template, version and data (design, section 4)."""
+    """First 8 hex digits, upper case, of sha256 over campaign, template, version and data (design, section
+    4)."""
     whole = _canonical({"campagne": campagne, "template": template, "version": version, "data": digest})
     return hashlib.sha256(whole).hexdigest()[:8].upper()
 
 
 def _canonical(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    ).encode()
 
 
 def _plain(value: object) -> str:

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collectivite:
-    """A commune or an EPCI; ``commune`` is its own name or the seat's; ``departement`` is 01…95, 2A, 2B, 971…976."""
+    """A commune or an EPCI; ``commune`` is its own name or the seat's; ``departement`` is 01…95, 2A, 2B,
+    971…976."""
 
     siret: str
     nom: str
@@ -49,7 +50,8 @@ class Referent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """One application. ``depose_le`` is aware; ``montant`` is in euros; optional fields are None when not given."""
+    """One application. ``depose_le`` is aware; ``montant`` is in euros; optional fields are None when not
+    given."""
 
     numero: int
     depose_le: datetime

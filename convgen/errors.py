@@ -1,15 +1,15 @@
 """The errors of convgen: each carries a French message saying what is wrong, what to do, the exit code.
 
-    ConvgenError                     1
-    ├── UsageInvalide                2   the command line or a given path is wrong
-    ├── CampagneInvalide             2   the campaign file is unknown or wrong
-    ├── FichierInvalide              2   a file of dossiers cannot be read as a whole
-    ├── DossierInvalide              2   one dossier breaks rules; carries every problem found
-    ├── RenduImpossible              2   a value, glyph, font or asset is missing
-    ├── GoldenAbsent                 2   a PDF has no golden to be compared with
-    ├── RegistreOccupe               4   another process is writing to the registre
-    ├── RegistreInvalide             2   the registre is not one, or is damaged
-    └── ProgrammeManquant            5   a program or data file of the system is missing
+ConvgenError                     1
+├── UsageInvalide                2   the command line or a given path is wrong
+├── CampagneInvalide             2   the campaign file is unknown or wrong
+├── FichierInvalide              2   a file of dossiers cannot be read as a whole
+├── DossierInvalide              2   one dossier breaks rules; carries every problem found
+├── RenduImpossible              2   a value, glyph, font or asset is missing
+├── GoldenAbsent                 2   a PDF has no golden to be compared with
+├── RegistreOccupe               4   another process is writing to the registre
+├── RegistreInvalide             2   the registre is not one, or is damaged
+└── ProgrammeManquant            5   a program or data file of the system is missing
 """
 
 

@@ -1,9 +1,14 @@
-"""The marque: the text of the codes printed on each page of a convention, ``CVG1:<numero>:<version>:<page>/<pages>:<digest8>``."""
+"""The marque: the text of the codes printed on each page of a convention.
+
+``CVG1:<numero>:<version>:<page>/<pages>:<digest8>``, in the alphanumeric set of QR codes.
+"""
 
 import re
 from dataclasses import dataclass
 
-_MARQUE = re.compile(r"CVG1:([1-9][0-9]{0,11}):([1-9][0-9]{0,3}):([1-9][0-9]{0,2})/([1-9][0-9]{0,2}):([0-9A-F]{8})")
+_MARQUE = re.compile(
+    r"CVG1:([1-9][0-9]{0,11}):([1-9][0-9]{0,3}):([1-9][0-9]{0,2})/([1-9][0-9]{0,2}):([0-9A-F]{8})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ class OcrError(Exception):
     """Something stopped the inspection."""
 
 
-class Refusal(OcrError):  # noqa: N818 -- says what it is, as the domain does
+class Refusal(OcrError):
     """The file cannot be inspected. ``code`` is one of ``ocr.facts.REFUSALS``; ``data`` holds its figures."""
 
     def __init__(self, code: str, **data: float | str) -> None:
@@ -22,11 +22,11 @@ class Refusal(OcrError):  # noqa: N818 -- says what it is, as the domain does
         self.data: Mapping[str, float | str] = data
 
 
-class MissingProgram(OcrError):  # noqa: N818 -- says what it is, as the domain does
+class MissingProgram(OcrError):
     """A program of the system is not installed."""
 
 
-class SandboxFailure(OcrError):  # noqa: N818 -- says what it is, as the domain does
+class SandboxFailure(OcrError):
     """The inspecting process did not answer. ``reason`` is ``crash``, ``timeout`` or ``memory``."""
 
     def __init__(self, reason: str) -> None:

@@ -76,7 +76,8 @@ class PageMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A code read on a returned page: its text, its four corners (points, returned frame, in the code's own order)."""
+    """A code read on a returned page: its text, its four corners (points, returned frame, in the code's own
+    order)."""
 
     text: str
     corners: tuple[tuple[float, float], ...]
@@ -86,8 +87,10 @@ class Code:
 class PageRead:
     """A returned page before any comparison.
 
-    ``ink_share``: dark pixels / pixels, margins left out; ``blank``: nothing but dust; ``has_text``: a text layer;
-    ``image_cover``: share of the page its largest picture covers (a scan is near 1, a digital original near 0);
+    ``ink_share``: dark pixels / pixels, margins left out; ``blank``: nothing but dust; ``has_text``: a text
+    layer;
+    ``image_cover``: share of the page its largest picture covers (a scan is near 1, a digital original near
+    0);
     ``numbers``: what OCR read after the words looked for, when no page has a code.
     """
 
@@ -125,7 +128,8 @@ class Region:
     box: Box
     area_mm2: float
     kind: str
-    """``added`` (ink we did not print), ``stroke`` (a long added line, also across print), ``missing`` (print not found)."""
+    """``added`` (ink we did not print), ``stroke`` (a long added line, also across print), ``missing``
+    (print not found)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,13 +150,16 @@ class Mark:
 class ZoneFacts:
     """What was seen in zone ``id`` (``box`` on issued page ``page``) of returned page ``index``.
 
-    ``ink_mm2``: added ink; ``hand_mm2``, ``hand_length_mm``, ``hand_main_mm``, ``hand_spread_mm``: what of it is
-    pen-like (area, length of the strokes, of the longest connected one, width and height of their bounding box); ``stamp_mm2``: what looks like a stamp,
+    ``ink_mm2``: added ink; ``hand_mm2``, ``hand_length_mm``, ``hand_main_mm``, ``hand_spread_mm``: what of
+    it is
+    pen-like (area, length of the strokes, of the longest connected one, width and height of their bounding
+    box); ``stamp_mm2``: what looks like a stamp,
     ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
     ``type_mm2``: its rows of letters that stand in no ring nor frame;
     ``print_found``: share of our own print found (1.0 when we printed nothing there);
     ``ink_distance``: difference of colour between that ink and rows of type beside it (None without both);
-    ``contrast``: 0 paper … 1 as dark as our print, of the pen-like ink; ``crop``: JPEG of the laid scan, ``crop_issued`` of the print.
+    ``contrast``: 0 paper … 1 as dark as our print, of the pen-like ink; ``crop``: JPEG of the laid scan,
+    ``crop_issued`` of the print.
     """
 
     id: str
@@ -181,10 +188,14 @@ class ZoneFacts:
 class PageFacts:
     """A returned page laid on an issued one (or not: then ``page`` is None and ``kind`` says what it is).
 
-    ``kind``: ``print`` (an issued page), ``blank``, ``other``. ``rotation``: degrees clockwise that the scan was turned
-    (0, 90, 180, 270); ``skew_deg``: what remains; ``scale``: returned mm per issued mm; ``residual_mm``: how far the laid
-    scan is from the print where both can be compared (95th percentile); ``print_found``: share of the issued print
-    covered by the scan; ``to_issued``: homography, returned points -> issued points; ``picture``: JPEG, upright.
+    ``kind``: ``print`` (an issued page), ``blank``, ``other``. ``rotation``: degrees clockwise that the
+    scan was turned
+    (0, 90, 180, 270); ``skew_deg``: what remains; ``scale``: returned mm per issued mm; ``residual_mm``:
+    how far the laid
+    scan is from the print where both can be compared (95th percentile); ``print_found``: share of the
+    issued print
+    covered by the scan; ``to_issued``: homography, returned points -> issued points; ``picture``: JPEG,
+    upright.
     """
 
     index: int

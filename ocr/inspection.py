@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from ocr import ink, text
+from ocr import differences, ink, text
 from ocr.evidence import crop_jpeg, picture_of
-from ocr.facts import Facts, Issued, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
+from ocr.facts import Facts, Issued, Matrix, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
@@ -25,7 +26,8 @@ _MATCHED_WITHOUT_CODE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the caller wants besides figures: ``pictures`` of pages and zones, the pattern of the number in TEXT zones."""
+    """What the caller wants besides figures: ``pictures`` of pages and zones, the pattern of the number in
+    TEXT zones."""
 
     number_pattern: str
     pictures: bool = False
@@ -55,14 +57,16 @@ def compare(
 ) -> Facts:
     """Compare the returned pages with the issued ones.
 
-    ``matches`` says which returned page is which issued one, from its codes. Pages without a match are compared with
+    ``matches`` says which returned page is which issued one, from its codes. Pages without a match are
+    compared with
     the pages of ``issued[0]`` nobody matched; what resembles none is ``other``.
     """
     started = time.perf_counter()
     prints = _Prints({document.key: document for document in issued})
     matched = {match.index: match for match in matches}
     wanted = _unmatched(prints, issued, matches)
-    pages, zones = [], []
+    pages: list[PageFacts] = []
+    zones: list[ZoneFacts] = []
     for read in file.reading.pages:
         if read.blank:
             pages.append(PageFacts(index=read.index, kind="blank", size_pt=read.size_pt, dpi=read.dpi))
@@ -175,9 +179,9 @@ def _regions(
     """Differences outside the zones where ink is welcome, and outside what overflows from them."""
     welcome = joined_ink(page.added, tuple(zone for zone in zones if zone.kind in _WELCOME), seen)
     return (
-        *ink.added_regions(page.added & ~welcome),
-        *ink.strikes(page, printed, welcome),
-        *ink.missing_regions(page, printed),
+        *differences.added_regions(page.added & ~welcome),
+        *differences.strikes(page, printed, welcome),
+        *differences.missing_regions(page, printed),
     )
 
 
@@ -198,7 +202,8 @@ def _zone(  # noqa: PLR0913 -- the stages of one page, each its own type
 
 
 def _read_zone(scan: Scan, laid: RegisteredPage, zone: ZoneSpec, options: Options) -> str:
-    """OCR of a zone straight from the scan, at 300 dpi of the issued page; the numbers found, joined by spaces."""
+    """OCR of a zone straight from the scan, at 300 dpi of the issued page; the numbers found, joined by
+    spaces."""
     zoom = _OCR_DPI / WORK_DPI
     margin = 6.0
     x0, y0, x1, y1 = (value * PX_PER_PT * zoom for value in zone.box)
@@ -230,5 +235,6 @@ def _pose(scan: Scan, laid: RegisteredPage) -> _Pose:
     )
 
 
-def _matrix(values: np.ndarray) -> tuple[tuple[float, float, float], ...]:  # type: ignore[type-arg]
-    return tuple(tuple(float(v) for v in row) for row in values)  # type: ignore[misc]
+def _matrix(values: npt.NDArray[np.float64]) -> Matrix:
+    rows = [(float(a), float(b), float(c)) for a, b, c in values]
+    return (rows[0], rows[1], rows[2])

@@ -23,7 +23,8 @@ _FIELD_SIGMA_TILES = 1.0
 _FIELD_LIMIT_MM = 1.5
 _GRID_PX = 8
 _NO_MAP: Any = None
-"""What cv2.remap wants as its second map when the first holds both x and y. Its type hints ask for an array, but an
+"""What cv2.remap wants as its second map when the first holds both x and y. Its type hints ask for an
+array, but an
 empty one makes OpenCV 5.0 read memory that is not its own."""
 
 

@@ -7,13 +7,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
-from ocr.ink import InkPage, Mask, grown, hysteresis, pale_level, without_specks
+from ocr.ink import InkPage, pale_level
 from ocr.marks import MarkSeen, describe
+from ocr.masks import Mask, grown, hysteresis, without_specks
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 
 _AROUND_MM = 14.0
-"""How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen whole."""
+"""How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen
+whole."""
 _INSET_MM = 0.6
 _OVERFLOW_MM = 35.0
 _MIN_INSIDE_MM2 = 1.5
@@ -91,7 +93,8 @@ def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
 
 
 def _ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
-    """Difference of colour (CIE 1976, L a b) between pen-like ink and rows of type: a griffe has one ink for both."""
+    """Difference of colour (CIE 1976, L a b) between pen-like ink and rows of type: a griffe has one ink
+    for both."""
     if hand.sum() < _MIN_TONE_PX or letters.sum() < _MIN_TONE_PX:
         return None
     lab = cv2.cvtColor(colour.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
@@ -105,7 +108,8 @@ def _ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
 
 
 def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ...]) -> Mask:
-    """Where ink is welcome: the zones with a little around, the stamps that touch one, the ink joined to theirs.
+    """Where ink is welcome: the zones with a little around, the stamps that touch one, the ink joined to
+    theirs.
 
     Joined ink is followed as far as 35 mm from its zone.
     """

@@ -2,8 +2,10 @@
 
 RULES_VERSION = "1"
 
-# Signature. A ball-point signature of 150 mm of stroke in a 0.5 mm pen is 75 mm² (reference notes, section 2.7);
-# the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints the quantiles.
+# Signature. A ball-point signature of 150 mm of stroke in a 0.5 mm pen is 75 mm² (reference notes, section
+# 2.7);
+# the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints the
+# quantiles.
 HAND_MM2 = 6.0
 """Pen-like ink in the frame, the témoin's dirt deducted, from which it is a signature."""
 HAND_LENGTH_MM = 28.0
@@ -12,9 +14,11 @@ HAND_MAIN_MM = 15.0
 HAND_MAIN_SHARE = 0.3
 """Share of the strokes' length in the longest: a pen joins its strokes, a half-inked stamp is all crumbs."""
 BESIDE_STAMP = 1.5
-"""Beside a stamp in the same frame, this many times more is asked: what is left of the stamp is not a signature."""
+"""Beside a stamp in the same frame, this many times more is asked: what is left of the stamp is not a
+signature."""
 STAMP_INNER_MM = 10.5
-"""A mark this large inside a stamp is no letter: a pen may have signed over it, nobody can say it is « vide »."""
+"""A mark this large inside a stamp is no letter: a pen may have signed over it, nobody can say it is « vide
+»."""
 SAME_INK = 14.0
 """Difference of colour (Lab) under which strokes and rows of type come from one pad: a griffe."""
 TYPE_MM2 = 4.0
@@ -31,7 +35,8 @@ DIRT_MM2 = 12.0
 
 # Registration and positive control.
 BLOCK_FOUND = 0.80
-"""Share of the signature block's own print that must be on the scan; genuine simulated scans stay over 0.93."""
+"""Share of the signature block's own print that must be on the scan; genuine simulated scans stay over
+0.93."""
 RESIDUAL_MM = 0.8
 """Beyond, pen and print can no longer be told apart: no verdict from this page."""
 PAGE_FOUND = 0.80
@@ -41,7 +46,8 @@ IMAGE_COVER = 0.5
 # Content, outside the zones where ink is welcome.
 ADDED_MM2 = 2.5
 ADDED_MM = 3.0
-"""Area and extent of added ink over the text from which somebody may have written; a staple is 12 mm² but in the margin."""
+"""Area and extent of added ink over the text from which somebody may have written; a staple is 12 mm² but
+in the margin."""
 STROKE_MM2 = 2.0
 MISSING_MM2 = 4.0
 MARGIN_MM = 17.0

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.facts import Region
 from ocr.differences import added_regions, missing_regions, strikes
+from ocr.facts import Region
 from ocr.ink import InkPage, read_ink
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image

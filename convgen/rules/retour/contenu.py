@@ -94,7 +94,8 @@ def _size_mm(region: Region) -> tuple[float, float]:
 
 
 def _is_fold(region: Region) -> bool:
-    """Thin, and running to the paper's edge: a fold, a streak of the scanner, the shadow of the paper's border."""
+    """Thin, and running to the paper's edge: a fold, a streak of the scanner, the shadow of the paper's
+    border."""
     width, height = _size_mm(region)
     x0, y0, x1, y1 = (value * _MM for value in region.box)
     edge, (page_width, page_height) = seuils.EDGE_MM, seuils.A4_MM

@@ -1,6 +1,7 @@
 """Is the signature block on the scan, and is it signed by hand."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from convgen.rules import seuils
 from convgen.rules.constat import Constat, Outcome, Place
@@ -74,19 +75,20 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
     if margin >= 0:
-        yield conforme(
+        signed = conforme(
             "signature",
             "Le cadre « Pour la collectivité » est signé à la main.",
             value=round(hand, 1),
             threshold=seuils.HAND_MM2,
             margin=min(1.0, margin) or 0.01,
         )
+        yield replace(signed, boxes=(_place(block),))
         return
     yield _unsigned(vu, block, hand)
 
 
 def _margin(block: ZoneFacts, hand: float) -> float:
-    """The smallest margin by which the strokes exceed what a signature needs; negative when one falls short."""
+    """By how much the strokes exceed what a signature needs, the scarcest measure; negative when short."""
     factor = seuils.BESIDE_STAMP if block.stamp_mm2 >= seuils.STAMP_MM2 else 1.0
     measures = (
         (hand, seuils.HAND_MM2 * factor),
@@ -106,17 +108,23 @@ def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
     stamped = block.stamp_mm2 >= seuils.STAMP_MM2 and hand < seuils.EMPTY_MM2
     if stamped and block.stamp_inner_mm < seuils.STAMP_INNER_MM:
         return _finding(
-            block, Outcome.NON_CONFORME, "cachet_seul",
-            "Le cadre « Pour la collectivité » porte un cachet mais aucune signature manuscrite.", hand,
-        )  # fmt: skip
+            block,
+            Outcome.NON_CONFORME,
+            "cachet_seul",
+            "Le cadre « Pour la collectivité » porte un cachet mais aucune signature manuscrite.",
+            hand,
+        )
     if not stamped and block.ink_mm2 - (block.hand_mm2 - hand) < seuils.EMPTY_MM2:
         return _finding(
             block, Outcome.NON_CONFORME, "absente", "Le cadre « Pour la collectivité » est vide.", hand
         )
     return _finding(
-        block, Outcome.A_EXAMINER, "incertaine",
-        "Il y a de l’encre dans le cadre « Pour la collectivité », mais ce n’est pas sûrement une signature.", hand,
-    )  # fmt: skip
+        block,
+        Outcome.A_EXAMINER,
+        "incertaine",
+        "Il y a de l’encre dans le cadre « Pour la collectivité », mais ce n’est pas sûrement une signature.",
+        hand,
+    )
 
 
 def _signed_elsewhere(vu: Vu, block: ZoneFacts) -> Constat | None:
@@ -144,16 +152,22 @@ def _not_on_paper(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
         return
     if reading.signed_fields:
         yield _finding(
-            block, Outcome.A_EXAMINER, "electronique",
-            "Le fichier porte une signature électronique : à vérifier par un instructeur.", block.hand_mm2,
-        )  # fmt: skip
+            block,
+            Outcome.A_EXAMINER,
+            "electronique",
+            "Le fichier porte une signature électronique : à vérifier par un instructeur.",
+            block.hand_mm2,
+        )
     page = next((p for p in reading.pages if p.index == block.index), None)
     digital = page is not None and page.image_cover < seuils.IMAGE_COVER and block.ink_mm2 >= seuils.EMPTY_MM2
     if digital:
         yield _finding(
-            block, Outcome.A_EXAMINER, "collee",
-            "La page est l’original numérique et non un scan : la signature y a été ajoutée à l’écran.", block.hand_mm2,
-        )  # fmt: skip
+            block,
+            Outcome.A_EXAMINER,
+            "collee",
+            "La page est l’original numérique et non un scan : la signature y a été ajoutée à l’écran.",
+            block.hand_mm2,
+        )
 
 
 def _griffe(block: ZoneFacts) -> Iterator[Constat]:
@@ -164,10 +178,13 @@ def _griffe(block: ZoneFacts) -> Iterator[Constat]:
         and block.type_mm2 >= seuils.TYPE_MM2
     ):
         yield _finding(
-            block, Outcome.A_EXAMINER, "griffe",
-            "La signature a l’encre du texte tamponné à côté : ce peut être une griffe et non une signature manuscrite.",
+            block,
+            Outcome.A_EXAMINER,
+            "griffe",
+            "La signature a l’encre du texte tamponné à côté : ce peut être une griffe et non une signature "
+            "manuscrite.",
             block.hand_mm2,
-        )  # fmt: skip
+        )
 
 
 def _dirty(block: ZoneFacts, dirt: float) -> Iterator[Constat]:

@@ -1,0 +1,84 @@
+"""Rows of letters among marks."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.masks import Mask
+from ocr.printed import PX_PER_MM
+
+_ROW_LETTERS, _ROW_FEET = 6, 4
+_FOOT_SLACK_MM = 0.35
+_LETTER_HEIGHT_MM = (0.9, 6.5)
+
+
+def find_rows(mask: Mask) -> tuple[Mask, ...]:
+    """Rows of letter-like marks, as a stamp or a printer makes them and a pen hardly does."""
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    centres = np.asarray(middles, dtype=np.float64)
+    heights = stats[:, cv2.CC_STAT_HEIGHT].astype(np.float64) / PX_PER_MM
+    widths = stats[:, cv2.CC_STAT_WIDTH] / PX_PER_MM
+    letters = (
+        (heights >= _LETTER_HEIGHT_MM[0])
+        & (heights <= _LETTER_HEIGHT_MM[1])
+        & (widths <= 3.0 * heights + 2.0)
+    )
+    letters[0] = False
+    if letters.sum() < _ROW_FEET:
+        return ()
+    bottoms = (stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]).astype(np.float64)
+    feet = np.stack([centres[:, 0], bottoms], axis=1)
+    free = set(np.flatnonzero(letters).tolist())
+    rows: list[Mask] = []
+    # First many letters about one line; then a few, merged letters among them, that stand exactly on one
+    # line.
+    for points, least, slack_mm in ((centres, _ROW_LETTERS, None), (feet, _ROW_FEET, _FOOT_SLACK_MM)):
+        for seed in sorted(free, key=lambda i: (-heights[i], i)):
+            if seed not in free:
+                continue
+            row = _row_from(seed, free, points, heights, slack_mm=slack_mm)
+            if len(row) >= least:
+                rows.append(np.isin(labels, row))
+                free -= set(row)
+    return tuple(rows)
+
+
+def _row_from(
+    seed: int,
+    free: set[int],
+    points: npt.NDArray[np.float64],
+    heights: npt.NDArray[np.float64],
+    *,
+    slack_mm: float | None,
+) -> list[int]:
+    """Letters aligned with ``seed`` at the tilt (within 20 degrees) that aligns most; ``slack_mm`` None:
+    half a letter."""
+    others = sorted(i for i in free if 0.5 < heights[i] / heights[seed] < 2.0)
+    offsets = (points[others] - points[seed]) / PX_PER_MM
+    slack = 0.45 * heights[seed] if slack_mm is None else slack_mm
+    best: list[int] = []
+    for degrees in range(-20, 21, 2):
+        angle = np.radians(degrees)
+        across = -offsets[:, 0] * np.sin(angle) + offsets[:, 1] * np.cos(angle)
+        along = offsets[:, 0] * np.cos(angle) + offsets[:, 1] * np.sin(angle)
+        chain = _unbroken(along, np.abs(across) < slack, gap=2.5 * heights[seed] + 2.0)
+        if chain.sum() > len(best):
+            best = [others[i] for i in np.flatnonzero(chain)]
+    return best
+
+
+def _unbroken(
+    along: npt.NDArray[np.float64], candidates: npt.NDArray[np.bool_], gap: float
+) -> npt.NDArray[np.bool_]:
+    """Those of ``candidates`` reached from 0 without a hole wider than ``gap`` (mm)."""
+    order = np.flatnonzero(candidates)[np.argsort(along[candidates])]
+    positions = along[order]
+    start = int(np.argmin(np.abs(positions)))
+    first = last = start
+    while last + 1 < len(order) and positions[last + 1] - positions[last] < gap:
+        last += 1
+    while first > 0 and positions[first] - positions[first - 1] < gap:
+        first -= 1
+    kept = np.zeros(len(along), dtype=bool)
+    kept[order[first : last + 1]] = True
+    return kept
