@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.facts import Region
-from ocr.ink import WEAK, InkPage
+from ocr.ink import InkPage
 from ocr.masks import Mask, box_in_points, grown
 from ocr.printed import PX_PER_MM, PrintedPage
 
@@ -31,18 +31,16 @@ def added_regions(added: Mask) -> tuple[Region, ...]:
 
 
 def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region, ...]:
-    """Long straight strokes of a pen outside ``welcome``, also where they run over our print (a struck-out
-    line).
+    """Long straight strokes of a pen outside ``welcome``, also over our print: a struck-out line.
 
     A line drawn over print shows between the words: only around such added bits is the page searched. The
-    same
-    opening by line segments is applied to the print itself: what it keeps there (rules, frames) is ours, as
-    is what
-    stands where the print is dense (codes, pictures).
-    """
+    same opening by line segments is applied to the print itself: what it keeps there (rules, frames) is
+    ours, as is what stands where the print is dense (codes, pictures)."""
     bits = page.ink & ~page.explained & ~welcome
     found = np.zeros_like(bits)
-    dense = cv2.blur(printed.ink.astype(np.float32), (_DENSE_PX, _DENSE_PX)) > _DENSE_SHARE
+    if not bits.any():
+        return ()
+    dense = cv2.blur(printed.ink.astype(np.uint8) * 255, (_DENSE_PX, _DENSE_PX)) > 255 * _DENSE_SHARE
     for window in _neighbourhoods(bits):
         ours = grown(_opened_by_lines(printed.ink[window]), page.tolerance_mm + 0.5) | grown(
             dense[window], 2.0
@@ -53,8 +51,7 @@ def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region,
 
 
 def _showing(lines: Mask, bits: Mask) -> Mask:
-    """Those of ``lines`` that show between the print along most of their length: thick type alone makes
-    none."""
+    """Those of ``lines`` that show between the print along most of their length; thick type makes none."""
     kept = np.zeros_like(lines)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines.astype(np.uint8), connectivity=8)
     near = cv2.dilate(bits.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & lines
@@ -108,7 +105,8 @@ def _opened_by_lines(mask: Mask) -> Mask:
 
 def missing_regions(page: InkPage, printed: PrintedPage) -> tuple[Region, ...]:
     """Cells of the page where more than half of the print is not on the scan."""
-    lacking = printed.ink & ~grown(page.dark > WEAK, page.tolerance_mm)
+    if not page.lacking.any():
+        return ()
     cell = round(_CELL_MM * PX_PER_MM)
     height, width = (side // cell * cell for side in printed.ink.shape)
 
@@ -116,14 +114,14 @@ def missing_regions(page: InkPage, printed: PrintedPage) -> tuple[Region, ...]:
         blocks = mask[:height, :width].reshape(height // cell, cell, width // cell, cell)
         return np.asarray(blocks.sum(axis=(1, 3)))
 
-    ours, lost = per_cell(printed.ink), per_cell(lacking)
+    ours, lost = per_cell(printed.ink), per_cell(page.lacking)
     floor = 0.6 * PX_PER_MM**2
     bad = ((ours > floor) & (lost > 0.5 * ours)).astype(np.uint8)
     whole = np.zeros(printed.ink.shape, dtype=bool)
     if not bad.any():
         return ()
     whole[:height, :width] = np.kron(bad, np.ones((cell, cell), np.uint8)).astype(bool)
-    return _regions(whole, lacking & whole, "missing")
+    return _regions(whole, page.lacking & whole, "missing")
 
 
 def _regions(groups: Mask, counted: Mask, kind: str) -> tuple[Region, ...]:

@@ -1,5 +1,8 @@
 """The straight frames of rectangular stamps among marks."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +26,11 @@ def find_frames(mask: Mask) -> tuple[Mask, ...]:
         return ()
     angles = _angles(segments)
     ink = grown(mask, _FRAME_SLACK_MM)
+    _, groups = cv2.connectedComponents(grown(mask, _JOINT_MM / 2).astype(np.uint8), connectivity=8)
     frames: list[Mask] = []
     for base in _distinct(angles % 90):
         square = segments[_near_angle(angles, base) | _near_angle(angles, base + 90)]
-        for cluster in _clusters(square):
+        for cluster in _clusters(square, groups):
             frame = _frame(ink, _around(cluster.reshape(-1, 2), np.radians(base)))
             if frame is not None:
                 frames.append(frame)
@@ -85,34 +89,15 @@ def _distinct(angles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.unique(angles.round()) if len(angles) else angles
 
 
-def _clusters(segments: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], ...]:
-    """Segments joined end to end, or end to side, within 3 mm."""
-    count = len(segments)
-    parent = list(range(count))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            i = parent[i]
-        return i
-
-    for i in range(count):
-        for j in range(i + 1, count):
-            if _gap(segments[i], segments[j]) < _JOINT_MM * PX_PER_MM:
-                parent[root(i)] = root(j)
-    roots = np.array([root(i) for i in range(count)])
-    return tuple(segments[roots == r] for r in np.unique(roots) if (roots == r).sum() >= 3)
-
-
-def _gap(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> float:
-    """Smallest distance from an end of one segment to the other segment."""
-
-    def to_segment(point: npt.NDArray[np.float64], segment: npt.NDArray[np.float64]) -> float:
-        a, along = segment[:2], segment[2:] - segment[:2]
-        t = np.clip(np.dot(point - a, along) / max(1e-9, float(np.dot(along, along))), 0.0, 1.0)
-        return float(np.linalg.norm(point - a - t * along))
-
-    ends = [to_segment(point, other) for point in (one[:2], one[2:])]
-    return min(*ends, *(to_segment(point, one) for point in (other[:2], other[2:])))
+def _clusters(
+    segments: npt.NDArray[np.float64], groups: npt.NDArray[Any]
+) -> Iterator[npt.NDArray[np.float64]]:
+    """Segments of one group of marks: three at least, for a frame shows three sides."""
+    middles = ((segments[:, :2] + segments[:, 2:]) / 2).round().astype(int)
+    labels = groups[middles[:, 1], middles[:, 0]]
+    for label in np.unique(labels):
+        if (labels == label).sum() >= 3:
+            yield segments[labels == label]
 
 
 def _around(points: npt.NDArray[np.float64], angle: float) -> npt.NDArray[np.float64]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ocr.masks import Darkness, Mask, grown, hysteresis, without_specks
+from ocr.masks import FULL, Darkness, Mask, grown, hysteresis, level, without_specks
 from ocr.printed import PX_PER_MM, PrintedPage
 from ocr.raster import Image
 from ocr.streaks import streaks
@@ -25,16 +25,13 @@ _BORDER_MM = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InkPage:
-    """A laid page read as ink. Masks are H x W in the common frame.
+    """A laid page read as ink; masks and darkness are H x W in the common frame.
 
-    ``dark`` darkness; ``narrow`` the same without what is wider than a pen (stains, shadows) or runs across
-    the page
-    (streaks, folds, the paper's edge); ``noise`` its standard deviation on bare paper; ``ink`` all dark
-    marks; ``explained`` where the print
-    accounts for ink; ``added`` the rest, without specks; ``tolerance_mm`` how far around its print the page
-    may be dark; ``print_found`` share of
-    the print covered by the scan.
-    """
+    ``dark``: darkness. ``narrow``: the same without what is wider than a pen (stains, shadows) or runs
+    across the page (streaks, folds, the paper's edge). ``noise``: its standard deviation on bare paper, 1
+    being our print. ``ink``: all dark marks. ``explained``: where the print accounts for ink. ``added``:
+    the rest, without specks. ``lacking``: print that the scan does not show. ``tolerance_mm``: how far
+    around its print the page may be dark."""
 
     dark: Darkness
     narrow: Darkness
@@ -42,6 +39,7 @@ class InkPage:
     ink: Mask
     explained: Mask
     added: Mask
+    lacking: Mask
     tolerance_mm: float
     print_found: float
 
@@ -54,57 +52,56 @@ def read_ink(warped: Image, printed: PrintedPage, *, residual_mm: float, dpi: fl
     tolerance_mm = 0.25 + residual_mm + 0.6 * 25.4 / max(dpi, 72.0)
     explained = grown(printed.ink, tolerance_mm)
     # Seeds beside the print only: the pale rim of a stain that touches a letter is not ink for that.
-    beside = hysteresis(np.where(explained, 0.0, narrow).astype(np.float32), strong=STRONG, weak=WEAK)
-    ink = beside | (narrow > STRONG)
-    weak = dark > WEAK
-    near = grown(weak, tolerance_mm)
-    found = float((printed.ink & near).sum()) / max(1, int(printed.ink.sum()))
-    accidents = _border(ink.shape) | streaks(ink & ~explained, explained)
+    beside = hysteresis(np.where(explained, 0, narrow), strong=STRONG, weak=WEAK)
+    accidents = _border(beside.shape) | streaks(beside, explained)
+    lacking = printed.ink & ~grown(dark > level(WEAK), tolerance_mm)
     return InkPage(
         dark=dark,
-        narrow=np.where(accidents, 0.0, narrow).astype(np.float32),
+        narrow=np.where(accidents, 0, narrow),
         noise=noise,
-        ink=ink & (explained | ~accidents),
+        ink=(beside & ~accidents) | ((narrow > level(STRONG)) & explained),
         explained=explained,
-        added=without_specks(ink & ~explained & ~accidents),
+        added=without_specks(beside & ~accidents),
+        lacking=lacking,
         tolerance_mm=tolerance_mm,
-        print_found=found,
+        print_found=1.0 - float(lacking.sum()) / max(1, int(printed.ink.sum())),
     )
 
 
 def pale_level(page: InkPage) -> float:
-    """Darkness above which a mark cannot be this scan's noise: for pencils and dry pens in the zones looked
+    """Darkness above which a mark is not this scan's noise: for pencils and dry pens in the zones looked
     at."""
     return float(min(WEAK, max(_PALE_FLOOR, _PALE_SIGMAS * page.noise)))
 
 
 def _darkness(warped: Image, printed: PrintedPage) -> tuple[Darkness, float]:
+    """Each pixel against the paper around it, then against how dark our print came out on this scan."""
     grey = cv2.GaussianBlur(warped, (0, 0), 0.7)
     shrink = 4
     small = cv2.resize(grey, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
     size = round(_BACKGROUND_MM * PX_PER_MM / shrink) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), (0, 0), size / 3)
-    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR).astype(
-        np.float32
-    )
-    dark = np.clip(1.0 - grey.astype(np.float32) / np.maximum(paper, 20.0), 0.0, 1.0)
+    paper = cv2.resize(np.maximum(paper, 20), (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    raw = 255 - cv2.divide(grey, paper, scale=255)
     core = cv2.erode(printed.ink.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
-    level = float(np.percentile(dark[core], 60)) if core.sum() > 200 else 0.7
-    dark = (dark / max(level, 0.15)).astype(np.float32)
-    bare = ~grown(printed.ink, 1.5)
-    values = dark[bare][::7]
+    of_print = raw[core]
+    full = float(np.percentile(of_print, 60)) if of_print.size > 200 else 0.7 * 255
+    scaled = np.clip(np.arange(256) * (FULL / max(full, 0.15 * 255)), 0, 255).astype(np.uint8)
+    dark = np.asarray(cv2.LUT(raw, scaled), dtype=np.uint8)
+    bare = ~cv2.dilate(printed.ink[::3, ::3].astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
+    values = dark[::3, ::3][bare].astype(np.int16)
     # The median absolute deviation ignores what somebody wrote on the bare paper.
-    noise = 1.4826 * float(np.median(np.abs(values - np.median(values)))) if values.size else 0.0
-    return dark.astype(np.float32), noise
+    noise = 1.4826 * float(np.median(np.abs(values - np.median(values)))) / FULL if values.size else 0.0
+    return dark, noise
 
 
 def _narrow(dark: Darkness) -> Darkness:
-    """White top-hat: strokes keep their darkness, a stain or a shadow wider than ``_WIDE_MM`` loses it
-    unless solid black."""
+    """White top-hat: strokes keep their darkness; a stain or a shadow wider than ``_WIDE_MM`` loses it
+    unless solid."""
     size = round(_WIDE_MM * PX_PER_MM) | 1
     wide = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
-    return np.where(dark > _SOLID, dark, dark - wide).astype(np.float32)
+    return np.where(dark > level(_SOLID), dark, dark - wide)
 
 
 def _border(shape: tuple[int, ...]) -> Mask:

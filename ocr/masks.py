@@ -8,24 +8,32 @@ from ocr.facts import Box
 from ocr.printed import PX_PER_MM, PX_PER_PT
 
 Mask = npt.NDArray[np.bool_]
-Darkness = npt.NDArray[np.float32]
-"""H x W: 0 is this scan's paper, 1 as dark as our print on this scan."""
+Darkness = npt.NDArray[np.uint8]
+"""H x W: 0 is this scan's paper, ``FULL`` as dark as our print on this scan."""
+FULL = 160
 _SPECK_MM2 = 0.25
 _SMALL_RADIUS_PX = 7
 
 
+def level(share: float) -> int:
+    """A share of our print's darkness, as ``Darkness`` counts it."""
+    return round(share * FULL)
+
+
 def hysteresis(dark: Darkness, *, strong: float, weak: float) -> Mask:
-    """Marks with a part over ``strong``, extended over what is over ``weak``."""
-    count, labels, _, _ = cv2.connectedComponentsWithStats((dark > weak).astype(np.uint8), connectivity=8)
+    """Marks with a part over ``strong``, extended over what is over ``weak`` (shares of our print's
+    darkness)."""
+    cores = dark > level(strong)
+    if not cores.any():
+        return cores
+    count, labels = cv2.connectedComponents((dark > level(weak)).astype(np.uint8), connectivity=8)
     seeds = np.zeros(count, dtype=bool)
-    seeds[np.unique(labels[dark > strong])] = True
-    seeds[0] = False
+    seeds[labels[cores]] = True
     return np.asarray(seeds[labels], dtype=bool)
 
 
 def grown(mask: Mask, radius_mm: float) -> Mask:
-    """``mask`` dilated by a disc; a large one is made of an octagon's two flat dilations, ten times
-    cheaper."""
+    """``mask`` dilated by a disc; a large one as an octagon, a square then a diamond, ten times cheaper."""
     radius = max(1, round(radius_mm * PX_PER_MM))
     source = mask.astype(np.uint8)
     if radius <= _SMALL_RADIUS_PX:

@@ -41,8 +41,8 @@ class _Search:
     inlier_mm: float
 
 
-_COARSE = _Search(scale=0.5, most=60, reach_mm=6.0, inlier_mm=1.5)
-_FINE = _Search(scale=1.0, most=140, reach_mm=1.8, inlier_mm=0.5)
+_COARSE = _Search(scale=0.5, most=40, reach_mm=6.0, inlier_mm=1.5)
+_FINE = _Search(scale=1.0, most=100, reach_mm=1.5, inlier_mm=0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

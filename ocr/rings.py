@@ -8,17 +8,18 @@ import numpy.typing as npt
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 
-_RING_RADIUS_MM = (10.5, 27.0)
+_RING_RADIUS_MM = (6.0, 27.0)
 _RING_HALF_WIDTH_MM = 0.6
 _RING_THIN_MM = 0.4
-_RING_TRIES = 1500
-_RING_POINTS = 1500
+_RING_TRIES = 700
+_RING_POINTS = 900
 _RING_CANDIDATES = 12
 _RINGS_AT_MOST = 4
 _RING_MIN_PX = 300
 _RING_COVERAGE = 0.72
 """Share of the circle's directions inked within 0.4 mm; a hand-drawn loop, or a frame full of text, stays
 under 0.55."""
+_SMALL_RING_MM, _SMALL_RING_COVERAGE = 11.0, 0.88
 _RING_CONTRAST = 1.3
 _CIRCLE_MM = 0.7
 _CIRCLE_COVERAGE = 0.7
@@ -132,7 +133,9 @@ def _is_ring(shape: tuple[int, ...], pixels: npt.NDArray[np.float64], ring: Ring
     on = float(thin.sum()) / (2 * _RING_THIN_MM * PX_PER_MM)
     outside = float(((offset > band) & (offset < 3 * band)).sum()) / (2 * band)
     within = float(((offset < -band) & (offset > -3 * band)).sum()) / (2 * band)
-    return covered >= _RING_COVERAGE and on > _RING_CONTRAST * max(outside, within)
+    # A pen may close a small loop, never as exactly as a small stamp.
+    needed = _RING_COVERAGE if ring.radius > _SMALL_RING_MM * PX_PER_MM else _SMALL_RING_COVERAGE
+    return covered >= needed and on > _RING_CONTRAST * max(outside, within)
 
 
 def disc_of(shape: tuple[int, ...], ring: Ring) -> Mask:

@@ -33,6 +33,9 @@ def _vertical_streaks(bits: Mask, print_: Mask) -> Mask:
     found = np.zeros_like(bits)
     if bits.sum() < 0.2 * height:
         return found
+    # Nearly upright, its ink falls in few columns: nowhere dense enough, no streak.
+    if cv2.blur(bits.sum(axis=0, dtype=np.float32)[None], (61, 1)).max() * 61 < 0.2 * height:
+        return found
     ink = cv2.resize(bits.astype(np.uint8) * 255, small, interpolation=cv2.INTER_AREA) > 30
     # A pixel more on each side: a streak wavers by a tenth of a millimetre.
     thick = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))

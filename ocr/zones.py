@@ -9,7 +9,7 @@ import numpy.typing as npt
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import InkPage, pale_level
 from ocr.marks import MarkSeen, describe
-from ocr.masks import Mask, grown, hysteresis, without_specks
+from ocr.masks import FULL, Mask, grown, hysteresis, level, without_specks
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 
@@ -78,7 +78,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),
         type_mm2=_mm2(_together(seen, ("type",))),
         print_found=_print_found(page, printed, zone),
-        contrast=round(float(np.median(page.dark[seen.window][hand])), 3) if hand.any() else 0.0,
+        contrast=round(float(np.median(page.dark[seen.window][hand])) / FULL, 3) if hand.any() else 0.0,
         marks=tuple(_fact(mark, seen.window) for mark in marks if mark.kind != "speck"),
     )
 
@@ -108,12 +108,13 @@ def _ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
 
 
 def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ...]) -> Mask:
-    """Where ink is welcome: the zones with a little around, the stamps that touch one, the ink joined to
-    theirs.
+    """Where ink is welcome: zones with a little around, the stamps that touch one, the ink joined to theirs.
 
     Joined ink is followed as far as 35 mm from its zone.
     """
     welcome = np.zeros_like(added)
+    if not zones:
+        return welcome
     _, labels = cv2.connectedComponents(grown(added, _BRIDGE_MM).astype(np.uint8), connectivity=8)
     for zone in zones:
         area = _inside(_outset(zone.box, _WELCOME_MM), added.shape)
@@ -141,7 +142,7 @@ def _print_found(page: InkPage, printed: PrintedPage, zone: ZoneSpec) -> float:
     ours = printed.ink[window]
     if not ours.any():
         return 1.0
-    near = grown(page.dark[window] > pale_level(page), page.tolerance_mm)
+    near = grown(page.dark[window] > level(pale_level(page)), page.tolerance_mm)
     return round(float((ours & near).sum()) / float(ours.sum()), 4)
 
 
