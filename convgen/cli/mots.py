@@ -37,17 +37,20 @@ CHECKS: Mapping[str, str] = MappingProxyType(
 
 
 def motifs(verdict: Verdict) -> tuple[Constat, ...]:
-    """The checks that explain the verdict, worst first; an unverified one explains only « à examiner »."""
-    told = (check for check in verdict.checks if _explains(check, verdict.outcome))
+    """The checks that explain the verdict, worst first.
+
+    An unverified check is most often the consequence of what another one tells: it is named only when
+    nothing else explains the verdict.
+    """
+    least = Outcome.AVERTISSEMENT if verdict.outcome is Outcome.CONFORME else Outcome.A_EXAMINER
+    told = [check for check in verdict.checks if check.outcome >= least and not _is_unverified(check)]
+    if not told and verdict.outcome is Outcome.A_EXAMINER:
+        told = [check for check in verdict.checks if _is_unverified(check) and check.id != "deadline"]
     return tuple(sorted(told, key=lambda check: -check.outcome))
 
 
-def _explains(check: Constat, verdict: Outcome) -> bool:
-    if check.outcome is Outcome.AVERTISSEMENT:
-        return verdict is Outcome.CONFORME
-    if check.outcome is Outcome.NON_VERIFIE:
-        return verdict is Outcome.A_EXAMINER and check.id != "deadline"
-    return check.outcome > Outcome.NON_VERIFIE
+def _is_unverified(check: Constat) -> bool:
+    return check.outcome is Outcome.NON_VERIFIE
 
 
 def findings(check: Constat) -> Iterator[Constat]:

@@ -60,6 +60,36 @@ def test_unverified_check_explains_what_is_to_be_examined() -> None:
     assert "Version illisible." in text
 
 
+def test_unverified_check_is_silent_beside_what_explains_it() -> None:
+    """A retour to examine for a reason that was seen tells that reason, not what could not be done for it."""
+    text = shown(
+        un_examen(
+            un_verdict(
+                un_constat("version", Outcome.NON_VERIFIE, message="Version illisible."),
+                un_constat("file", Outcome.A_EXAMINER, message="Examen interrompu."),
+            )
+        )
+    )
+    assert "Examen interrompu." in text
+    assert "Version illisible." not in text
+
+
+def test_unknown_reception_never_explains_a_verdict() -> None:
+    """The deadline that was not judged is no reason: of a conforme, nor beside what could not be done."""
+    unknown = un_constat("deadline", Outcome.NON_VERIFIE, message="Délai inconnu.")
+    assert "Délai inconnu." not in shown(un_examen(un_verdict(unknown)))
+    text = shown(
+        un_examen(
+            un_verdict(
+                un_constat("version", Outcome.NON_VERIFIE, message="Version illisible."),
+                unknown,
+            )
+        )
+    )
+    assert "Version illisible." in text
+    assert "Délai inconnu." not in text
+
+
 def test_warning_of_a_conforme_is_told() -> None:
     """A conforme retour still tells its warnings."""
     text = shown(
