@@ -45,7 +45,10 @@ def _run(picture: Image, config: str) -> str:
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     try:
         text = pytesseract.image_to_string(
-            np.ascontiguousarray(picture), lang="fra", config=config, timeout=_TIMEOUT_S
+            np.ascontiguousarray(picture),
+            lang="fra",
+            config=f"{config} -c tessedit_do_invert=0",
+            timeout=_TIMEOUT_S,
         )
     except pytesseract.TesseractNotFoundError as error:
         raise MissingProgram("tesseract") from error

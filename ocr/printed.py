@@ -9,7 +9,7 @@ import numpy.typing as npt
 from ocr.codes import CodeSeen, read_codes
 from ocr.raster import Image, PageRaster
 
-WORK_DPI = 150
+WORK_DPI = 120
 """Resolution of the common frame: a 0.4 mm pen is over 2 pixels wide, a page stays at 2 million pixels."""
 PX_PER_MM = WORK_DPI / 25.4
 PX_PER_PT = WORK_DPI / 72

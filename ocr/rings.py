@@ -79,7 +79,11 @@ def _best_ring(
         return None
     distance = np.linalg.norm(points[None, :, :] - centres[:, None, :], axis=2) - radii[:, None]
     near = (np.abs(distance) < _RING_HALF_WIDTH_MM * PX_PER_MM).sum(axis=1) / np.sqrt(radii)
+    # Of the sampled ink, what a ring two pixels thick would hold of it.
+    wanted = _RING_COVERAGE * 2 * np.pi * np.sqrt(radii) * 2 * len(points) / len(left)
     for i in np.argsort(-near)[:_RING_CANDIDATES]:
+        if near[i] < 0.5 * wanted[i]:
+            continue
         ring = _fitted(pixels, Ring(x=float(centres[i][0]), y=float(centres[i][1]), radius=float(radii[i])))
         if _is_ring(shape, pixels, ring):
             return ring

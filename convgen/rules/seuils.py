@@ -55,6 +55,9 @@ MARGIN_MM = 17.0
 FOOT_MM = 34.0
 PARAPHE_MM = (45.0, 25.0)
 """Largest paraphe in the margins or the foot; longer is a note."""
+BESIDE_MM = 22.0
+"""Largest paraphe, hole or staple in a side margin: what is longer there was written along the page."""
+WORD_GAP_MM = 6.0
 EDGE_MM = 9.0
 """A fold or a streak runs to the paper's edge; a pen line does not."""
 FOLD_THICK_MM = 4.0

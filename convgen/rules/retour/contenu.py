@@ -18,7 +18,7 @@ def check_content(vu: Vu) -> Iterator[Constat]:
         return
     for page in pages:
         yield from _legible(page)
-        for region in page.regions:
+        for region in _gathered(page.regions):
             yield from _RULES[region.kind](page, region)
     yield conforme("content", "Rien n’est barré, ajouté ni remplacé dans le texte.")
 
@@ -75,6 +75,43 @@ def _missing(page: PageFacts, region: Region) -> Iterator[Constat]:
 _RULES = {"added": _added, "stroke": _stroke, "missing": _missing}
 
 
+def _gathered(regions: tuple[Region, ...]) -> tuple[Region, ...]:
+    """Added ink in pieces closer than a word's gap is one note; the other kinds stand alone."""
+    others = tuple(region for region in regions if region.kind != "added")
+    left = [region for region in regions if region.kind == "added"]
+    notes: list[Region] = []
+    while left:
+        note = left.pop()
+        near = [region for region in left if _gap_mm(note, region) < seuils.WORD_GAP_MM]
+        if near:
+            left = [region for region in left if region not in near]
+            left.append(_together(note, *near))
+        else:
+            notes.append(note)
+    return (*notes, *others)
+
+
+def _together(*regions: Region) -> Region:
+    corners = [region.box for region in regions]
+    return Region(
+        box=(
+            min(box[0] for box in corners),
+            min(box[1] for box in corners),
+            max(box[2] for box in corners),
+            max(box[3] for box in corners),
+        ),
+        area_mm2=round(sum(region.area_mm2 for region in regions), 2),
+        kind=regions[0].kind,
+    )
+
+
+def _gap_mm(one: Region, other: Region) -> float:
+    """The wider of the gaps across and down between two boxes; 0 when they meet."""
+    across = max(one.box[0] - other.box[2], other.box[0] - one.box[2], 0.0)
+    down = max(one.box[1] - other.box[3], other.box[1] - one.box[3], 0.0)
+    return max(across, down) * _MM
+
+
 def _finding(page: PageFacts, region: Region, code: str, message: str, threshold: float) -> Constat:
     return Constat(
         id="content",
@@ -107,13 +144,13 @@ def _is_fold(region: Region) -> bool:
 def _is_paraphe(region: Region) -> bool:
     """Small, in a margin or the foot: initials, a hole, a staple."""
     width, height = _size_mm(region)
-    if width > seuils.PARAPHE_MM[0] or height > seuils.PARAPHE_MM[1]:
-        return False
     x0, y0, x1, y1 = (value * _MM for value in region.box)
     centre_x, centre_y = (x0 + x1) / 2, (y0 + y1) / 2
     page_width, page_height = seuils.A4_MM
+    if centre_y > page_height - seuils.FOOT_MM or centre_y < seuils.MARGIN_MM:
+        return width <= seuils.PARAPHE_MM[0] and height <= seuils.PARAPHE_MM[1]
     beside = centre_x < seuils.MARGIN_MM or centre_x > page_width - seuils.MARGIN_MM
-    return beside or centre_y > page_height - seuils.FOOT_MM or centre_y < seuils.MARGIN_MM
+    return beside and max(width, height) <= seuils.BESIDE_MM
 
 
 def _at_edge(region: Region) -> bool:
