@@ -9,8 +9,9 @@ import numpy.typing as npt
 from ocr.codes import CodeSeen, read_codes
 from ocr.raster import Image, PageRaster
 
-WORK_DPI = 120
-"""Resolution of the common frame: a 0.4 mm pen is over 2 pixels wide, a page stays at 2 million pixels."""
+WORK_DPI = 150
+"""Resolution of the common frame: a 0.4 mm pen is over 2 pixels wide, a page stays at 2 million pixels. At
+120 dpi a retour costs a quarter less, and two struck-out articles of five pass unseen (`make evaluate`)."""
 PX_PER_MM = WORK_DPI / 25.4
 PX_PER_PT = WORK_DPI / 72
 PRINT_LEVEL = 160

@@ -14,7 +14,7 @@ from ocr.facts import Code, Limits, PageRead, Reading
 from ocr.pages import Structure
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image, PageRaster
 
-SCAN_DPI = 170
+SCAN_DPI = 200
 """Resolution pages are drawn at: codes of 20 mm keep over 6 pixels a module, A4 costs 4 million pixels."""
 _LONG_SIDE_PX = A4_LONG_SIDE_IN * SCAN_DPI
 _MARGIN = 0.04
