@@ -16,6 +16,8 @@ HAND_MAIN_SHARE = 0.3
 BESIDE_STAMP = 1.5
 """Beside a stamp in the same frame, this many times more is asked: what is left of the stamp is not a
 signature."""
+BESIDE_STAMP_MM2 = 4.0
+"""Ink beside a stamp, specks and crumbs apart, from which nobody can say that the stamp is alone."""
 STAMP_INNER_MM = 10.5
 """A mark this large inside a stamp is no letter: a pen may have signed over it, nobody can say it is « vide
 »."""

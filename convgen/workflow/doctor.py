@@ -40,7 +40,6 @@ _LIBRARIES = (
     ("tzdata", "tzdata", "heure de Paris"),
     ("font-source-sans-pro", "font_source_sans_pro", "police des conventions"),
     ("pikepdf", "pikepdf", "PDF"),
-    ("pdfplumber", "pdfplumber", "PDF"),
     ("pypdfium2", "pypdfium2", "images des pages"),
     ("pillow", "PIL", "images"),
     ("numpy", "numpy", "images"),

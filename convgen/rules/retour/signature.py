@@ -106,7 +106,8 @@ def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
     if elsewhere is not None:
         return elsewhere
     stamped = block.stamp_mm2 >= seuils.STAMP_MM2 and hand < seuils.EMPTY_MM2
-    if stamped and block.stamp_inner_mm < seuils.STAMP_INNER_MM:
+    alone = block.ink_mm2 - block.stamp_mm2 < seuils.BESIDE_STAMP_MM2
+    if stamped and alone and block.stamp_inner_mm < seuils.STAMP_INNER_MM:
         return _finding(
             block,
             Outcome.NON_CONFORME,
