@@ -138,7 +138,7 @@ def run(options: argparse.Namespace, dir: Path) -> list[Jugement]:
             found += judge(dir, made, options.jobs)
             _keep(found[-len(batch) :], options.keep)
             bad = sum(one.wrong for one in found)
-            print(f"{len(found)}/{options.count} retours, {bad} fautes", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"{len(found)}/{options.count} retours, {bad} fautes", file=sys.stderr, flush=True)  # noqa: T201 -- what the command shows
     return found
 
 
@@ -190,7 +190,7 @@ def main(args: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(args)
     with tempfile.TemporaryDirectory(prefix="evaluation-") as name:
         found = run(options, Path(name))
-    print(report(found))  # noqa: T201
+    print(report(found))  # noqa: T201 -- what the command shows
     if options.json is not None:
         options.json.write_text(json.dumps([_summary(one) for one in found], ensure_ascii=False, indent=1))
     return int(any(one.wrong for one in found))
