@@ -61,6 +61,11 @@ class Jugement:
         faults = {(Attendu.INVALIDE, "conforme"), (Attendu.BONNE, "non_conforme")}
         return (self.attendu, self.verdict) in faults
 
+    @property
+    def telling(self) -> bool:
+        """Worth a look: a fault, or a good return left to a human."""
+        return self.wrong or (self.attendu is Attendu.BONNE and self.verdict != "conforme")
+
 
 def plans(
     held: Sequence[Held], count: int, seed: int, classes: list[str], devices: list[str]
@@ -143,10 +148,10 @@ def run(options: argparse.Namespace, dir: Path) -> list[Jugement]:
 
 
 def _keep(judged: Sequence[Jugement], keep: Path | None) -> None:
-    """Move the faults aside, delete the rest: thousands of scans would fill the disk."""
+    """Move aside what is worth a look, delete the rest: thousands of scans would fill the disk."""
     for one in judged:
         folder = one.file.parent
-        if one.wrong and keep is not None:
+        if one.telling and keep is not None:
             place = keep / folder.name
             place.mkdir(parents=True, exist_ok=True)
             (place / one.file.name).write_bytes(one.file.read_bytes())
@@ -199,9 +204,10 @@ def main(args: Sequence[str] | None = None) -> int:
 def _summary(one: Jugement) -> dict[str, object]:
     checks = one.answer["checks"]
     assert isinstance(checks, list)
-    codes = [check["code"] for check in checks if check["outcome"] not in ("conforme", "avertissement")]
+    stopped = [check for check in checks if check["outcome"] not in ("conforme", "avertissement")]
+    seen = [{key: check[key] for key in ("code", "value", "threshold", "boxes")} for check in stopped]
     kept = {key: one.answer[key] for key in ("verdict", "margin", "seconds")}
-    return {"classe": one.classe, "device": one.device, "rank": one.file.parent.name, **kept, "codes": codes}
+    return {"classe": one.classe, "device": one.device, "rank": one.file.parent.name, **kept, "checks": seen}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -212,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dossiers", type=int, default=12, help="conventions issued, each in two versions")
     parser.add_argument("--classes", type=_names(CLASSES), default=list(CLASSES), metavar="A,B")
     parser.add_argument("--devices", type=_names(DEVICES), default=list(FINE_DEVICES), metavar="A,B|tous")
-    parser.add_argument("--keep", type=Path, help="where the wrong ones are kept, with their verdict")
+    parser.add_argument("--keep", type=Path, help="where the wrong ones, and good ones not conforme, are kept")
     parser.add_argument("--json", type=Path, help="one object per return")
     return parser
 

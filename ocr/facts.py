@@ -150,14 +150,14 @@ class Mark:
 class ZoneFacts:
     """What was seen in zone ``id`` (``box`` on issued page ``page``) of returned page ``index``.
 
-    ``ink_mm2``: added ink; ``hand_mm2``, ``hand_length_mm``, ``hand_main_mm``, ``hand_spread_mm``: what of
-    it is
-    pen-like (area, length of the strokes, of the longest connected one, width and height of their bounding
-    box); ``stamp_mm2``: what looks like a stamp,
+    ``ink_mm2``: added ink; ``hand_mm2``, ``hand_length_mm``, ``hand_main_mm``, ``hand_large_mm``,
+    ``hand_spread_mm``: what of it is pen-like (area, length of the strokes, of the longest connected one, of those
+    larger than a letter, width and height of their bounding box); ``stamp_mm2``: what looks like a stamp,
     ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
     ``type_mm2``: its rows of letters that stand in no ring nor frame;
     ``print_found``: share of our own print found (1.0 when we printed nothing there);
     ``ink_distance``: difference of colour between that ink and rows of type beside it (None without both);
+    ``text``: what OCR read in a TEXT zone, or of rows of type beside strokes in a measured one;
     ``contrast``: 0 paper … 1 as dark as our print, of the pen-like ink; ``crop``: JPEG of the laid scan,
     ``crop_issued`` of the print.
     """
@@ -170,6 +170,7 @@ class ZoneFacts:
     hand_mm2: float
     hand_length_mm: float
     hand_main_mm: float
+    hand_large_mm: float
     hand_spread_mm: tuple[float, float]
     stamp_mm2: float
     stamp_inner_mm: float

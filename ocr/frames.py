@@ -1,7 +1,8 @@
 """The straight frames of rectangular stamps among marks."""
 
+import itertools
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -14,49 +15,62 @@ _FRAME_MM = (5.0, 14.0)
 _FRAME_SLACK_MM = 0.4
 _FRAME_CLEAR_MM, _FRAME_CLEAR_SHARE = 1.6, 0.4
 _FRAME_COVERAGE = 0.8
-_SIDE_MM, _JOINT_MM = 5.0, 3.0
-_SQUARE = 0.93
+_FILLED_MM = 0.8
+_SIDE_MM, _DRAWN_MM = 5.0, 30.0
+_LINE_STEP_MM, _LINES_AT_MOST = 0.8, 9
+_SQUARE, _PARALLEL = 0.93, 0.85
+"""Lengths of the segments, their directions taken four times and twice: a corner has two, an underline one."""
 _RULED_MM, _RULED_SHARE, _RULE_WIDTH_MM = 4.5, 0.75, 1.0
+
+_FRAMES_TRIED = 40
+
+Corners = npt.NDArray[np.float64]
+"""4 x 2, in pixels."""
 
 
 def find_frames(mask: Mask) -> tuple[Mask, ...]:
-    """Rectangular frames of stamps, three sides at least drawn whole; each filled, the largest first."""
-    segments = _segments(mask, _SIDE_MM)
+    """Rectangular frames of stamps, three sides at least drawn whole; each filled, the most drawn first."""
+    segments = segments_of(mask, _SIDE_MM)
     if len(segments) < 3:
         return ()
-    angles = _angles(segments)
+    angles = angles_of(segments)
     ink = grown(mask, _FRAME_SLACK_MM)
-    _, groups = cv2.connectedComponents(grown(mask, _JOINT_MM / 2).astype(np.uint8), connectivity=8)
-    frames: list[Mask] = []
-    for base in _distinct(angles % 90):
-        square = segments[_near_angle(angles, base) | _near_angle(angles, base + 90)]
-        for cluster in _clusters(square, groups):
-            frame = _frame(ink, _around(cluster.reshape(-1, 2), np.radians(base)))
-            if frame is not None:
-                frames.append(frame)
-    frames.sort(key=lambda frame: -int(frame.sum()))
+    frames: list[tuple[float, Corners]] = []
+    for base in _directions(segments, angles):
+        axes = _axes(base)
+        along, across = segments[_near_angle(angles, base)], segments[_near_angle(angles, base + 90)]
+        # A side that was not inked stands where the two it joins end.
+        flat = (*_lines(along, axes[1]), *_ends(across, axes[1]))
+        upright = (*_lines(across, axes[0]), *_ends(along, axes[0]))
+        grid = _Grid(axes=axes, across=_read(ink, flat, axes), down=_read(ink, upright, axes[::-1]))
+        frames.extend(_framed(grid))
     kept: list[Mask] = []
-    for frame in frames:
+    for _, corners in sorted(frames, key=lambda scored: -scored[0])[:_FRAMES_TRIED]:
+        frame = _filled(corners, mask.shape)
         # The same frame is found at neighbouring angles; another stamp overlaps it by half at most.
         if all((frame & known).sum() < 0.6 * frame.sum() for known in kept):
             kept.append(frame)
     return tuple(kept)
 
 
-def edge_of(frame: Mask) -> Mask:
-    """The outer 2 mm of a filled frame: its lines."""
-    inner = cv2.erode(frame.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=round(2.0 * PX_PER_MM))
-    return np.asarray(frame & ~inner.astype(bool), dtype=bool)
+def lines_of(frame: Mask) -> Mask:
+    """The sides of a filled frame, a millimetre wide."""
+    filled, cross = frame.astype(np.uint8), np.ones((3, 3), np.uint8)
+    outer = cv2.erode(filled, cross, iterations=round((_FILLED_MM - 0.5) * PX_PER_MM))
+    inner = cv2.erode(filled, cross, iterations=round((_FILLED_MM + 0.5) * PX_PER_MM))
+    return np.asarray((outer > 0) & (inner == 0), dtype=bool)
 
 
 def is_ruled(part: Mask) -> bool:
     """Made of straight lines square to each other: what is left of a frame, not a pen's stroke."""
-    segments = _segments(part, _RULED_MM)
+    segments = segments_of(part, _RULED_MM)
     if not len(segments):
         return False
     lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
-    turns = np.exp(4j * np.radians(_angles(segments)))
-    if abs(complex((lengths * turns).sum())) < _SQUARE * lengths.sum():
+    turns = np.radians(angles_of(segments))
+    square = abs(complex((lengths * np.exp(4j * turns)).sum())) / lengths.sum()
+    parallel = abs(complex((lengths * np.exp(2j * turns)).sum())) / lengths.sum()
+    if square < _SQUARE or parallel > _PARALLEL:
         return False
     drawn = np.zeros(part.shape, np.uint8)
     for x0, y0, x1, y1 in segments.astype(int):
@@ -64,7 +78,7 @@ def is_ruled(part: Mask) -> bool:
     return float((part & drawn.astype(bool)).sum()) > _RULED_SHARE * float(part.sum())
 
 
-def _segments(mask: Mask, least_mm: float) -> npt.NDArray[np.float64]:
+def segments_of(mask: Mask, least_mm: float) -> npt.NDArray[np.float64]:
     """Straight segments of ``least_mm`` at least in the ink (N x 4: x0, y0, x1, y1), by Hough's
     probabilistic method."""
     cv2.setRNGSeed(0)
@@ -79,68 +93,121 @@ def _segments(mask: Mask, least_mm: float) -> npt.NDArray[np.float64]:
     return np.empty((0, 4)) if lines is None else lines.reshape(-1, 4).astype(np.float64)
 
 
-def _angles(segments: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def angles_of(segments: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Direction of each segment, 0 to 180 degrees."""
     across, down = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
     return np.asarray(np.degrees(np.arctan2(down, across)) % 180)
 
 
-def _distinct(angles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return np.unique(angles.round()) if len(angles) else angles
+def _directions(
+    segments: npt.NDArray[np.float64], angles: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Directions, 0 to 90 degrees, along and across which enough is drawn for a frame."""
+    lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
+    bases = np.unique((angles % 90).round())
+    square = [lengths[_near_angle(angles, b) | _near_angle(angles, b + 90)].sum() for b in bases]
+    return np.array([b for b, drawn in zip(bases, square, strict=True) if drawn > _DRAWN_MM * PX_PER_MM])
 
 
-def _clusters(
-    segments: npt.NDArray[np.float64], groups: npt.NDArray[Any]
-) -> Iterator[npt.NDArray[np.float64]]:
-    """Segments of one group of marks: three at least, for a frame shows three sides."""
-    middles = ((segments[:, :2] + segments[:, 2:]) / 2).round().astype(int)
-    labels = groups[middles[:, 1], middles[:, 0]]
-    for label in np.unique(labels):
-        if (labels == label).sum() >= 3:
-            yield segments[labels == label]
+def _axes(base: float) -> npt.NDArray[np.float64]:
+    """Unit vectors along and across ``base`` (degrees)."""
+    angle = np.radians(base)
+    return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
 
 
-def _around(points: npt.NDArray[np.float64], angle: float) -> npt.NDArray[np.float64]:
-    """Corners (4 x 2) of the smallest rectangle at ``angle`` that holds ``points``."""
-    axes = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    along = points @ axes.T
-    (x0, y0), (x1, y1) = along.min(axis=0), along.max(axis=0)
-    return np.asarray(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]) @ axes)
+def _lines(segments: npt.NDArray[np.float64], across: npt.NDArray[np.float64]) -> tuple[float, ...]:
+    """Offsets, on the axis ``across``, of the lines the segments lie on: the most drawn ones."""
+    if not len(segments):
+        return ()
+    offsets = (segments.reshape(-1, 2, 2) @ across).mean(axis=1)
+    lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
+    bins = np.round(offsets / (_LINE_STEP_MM * PX_PER_MM)).astype(int)
+    drawn = sorted(((float(lengths[bins == one].sum()), int(one)) for one in np.unique(bins)), reverse=True)
+    return tuple(float(np.median(offsets[bins == one])) for _, one in drawn[:_LINES_AT_MOST])
 
 
-def _frame(ink: Mask, corners: npt.NDArray[np.float64]) -> Mask | None:
-    """The rectangle, filled, when at least three of its sides are inked."""
-    sides = [(corners[i], corners[(i + 1) % 4]) for i in range(4)]
-    lengths = sorted(float(np.linalg.norm(b - a)) / PX_PER_MM for a, b in sides)
-    if lengths[0] < _FRAME_MM[0] or lengths[-1] < _FRAME_MM[1]:
-        return None
-    # A frame is drawn on bare paper: a line just outside it meets almost nothing, unlike in a tangle of
-    # stamps.
-    outer = _moved_out(corners, _FRAME_CLEAR_MM * PX_PER_MM)
-    drawn = sum(
-        _inked(ink, corners[i], corners[(i + 1) % 4]) > _FRAME_COVERAGE
-        and _inked(ink, outer[i], outer[(i + 1) % 4]) < _FRAME_CLEAR_SHARE
-        for i in range(4)
+def _ends(segments: npt.NDArray[np.float64], along: npt.NDArray[np.float64]) -> tuple[float, ...]:
+    """Where, on the axis ``along``, the segments begin and end furthest."""
+    if not len(segments):
+        return ()
+    places = segments.reshape(-1, 2) @ along
+    return (float(places.min()), float(places.max()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A line read for ink: where it stands on the axis across it; running sums of ink along it from ``start``,
+    on the line and just before and after it (pixels)."""
+
+    offset: float
+    start: int
+    on: npt.NDArray[np.int_]
+    before: npt.NDArray[np.int_]
+    after: npt.NDArray[np.int_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grid:
+    """Lines along ``axes[0]`` (``across``) and along ``axes[1]`` (``down``)."""
+
+    axes: npt.NDArray[np.float64]
+    across: tuple[_Line, ...]
+    down: tuple[_Line, ...]
+
+
+def _read(ink: Mask, offsets: tuple[float, ...], axes: npt.NDArray[np.float64]) -> tuple[_Line, ...]:
+    """Read lines along ``axes[0]`` at ``offsets`` on ``axes[1]``."""
+    reach = int(np.hypot(*ink.shape)) + 1
+    along = np.arange(-reach, reach)
+
+    def sums(offset: float) -> npt.NDArray[np.int_]:
+        points = (along[:, None] * axes[0] + offset * axes[1]).round().astype(int)
+        inside = (points >= 0).all(axis=1) & (points[:, 0] < ink.shape[1]) & (points[:, 1] < ink.shape[0])
+        read = np.zeros(len(along), dtype=np.int_)
+        read[inside] = ink[points[inside, 1], points[inside, 0]]
+        return np.concatenate([[0], np.cumsum(read)])
+
+    clear = _FRAME_CLEAR_MM * PX_PER_MM
+    return tuple(
+        _Line(offset=at, start=-reach, on=sums(at), before=sums(at - clear), after=sums(at + clear))
+        for at in sorted(offsets)
     )
-    if drawn < 3:
-        return None
-    filled = np.zeros(ink.shape, np.uint8)
+
+
+def _framed(grid: _Grid) -> Iterator[tuple[float, Corners]]:
+    """How much of its sides is inked and the rectangle, for each whose sides are: three at least.
+
+    A frame is drawn on bare paper: a line just outside it meets almost nothing, unlike in a tangle of stamps.
+    """
+    low, high = _FRAME_MM[0] * PX_PER_MM, _FRAME_MM[1] * PX_PER_MM
+    for top, bottom in itertools.combinations(grid.across, 2):
+        for left, right in itertools.combinations(grid.down, 2):
+            height, width = bottom.offset - top.offset, right.offset - left.offset
+            if min(height, width) < low or max(height, width) < high:
+                continue
+            sides = (
+                (top, top.before, left, right),
+                (bottom, bottom.after, left, right),
+                (left, left.before, top, bottom),
+                (right, right.after, top, bottom),
+            )
+            inked = [_share(side, side.on, one, other) for side, _, one, other in sides]
+            clear = [_share(side, out, one, other) < _FRAME_CLEAR_SHARE for side, out, one, other in sides]
+            if sum(a > _FRAME_COVERAGE and b for a, b in zip(inked, clear, strict=True)) >= 3:
+                x0, x1, y0, y1 = left.offset, right.offset, top.offset, bottom.offset
+                yield sum(inked), np.array(((x0, y0), (x1, y0), (x1, y1), (x0, y1))) @ grid.axes
+
+
+def _share(side: _Line, sums: npt.NDArray[np.int_], one: _Line, other: _Line) -> float:
+    """Share of ``side`` that is inked between two lines across it."""
+    first, last = round(one.offset) - side.start, round(other.offset) - side.start
+    return float(sums[last] - sums[first]) / max(1, last - first)
+
+
+def _filled(corners: Corners, shape: tuple[int, ...]) -> Mask:
+    filled = np.zeros(shape, np.uint8)
     cv2.fillConvexPoly(filled, corners.round().astype(np.int32), 1)
-    return grown(filled.astype(bool), 0.8)
-
-
-def _moved_out(corners: npt.NDArray[np.float64], by_px: float) -> npt.NDArray[np.float64]:
-    """The rectangle larger by ``by_px`` on each side."""
-    across, down = corners[1] - corners[0], corners[3] - corners[0]
-    across, down = across / max(1e-9, np.linalg.norm(across)), down / max(1e-9, np.linalg.norm(down))
-    return corners + by_px * np.array([-across - down, across - down, across + down, -across + down])
-
-
-def _inked(ink: Mask, a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> float:
-    """Share of the segment that is inked."""
-    points = np.linspace(a, b, 80).round().astype(int)
-    inside = (points >= 0).all(axis=1) & (points[:, 0] < ink.shape[1]) & (points[:, 1] < ink.shape[0])
-    return float(ink[points[inside, 1], points[inside, 0]].sum()) / len(points)
+    return grown(filled.astype(bool), _FILLED_MM)
 
 
 def _near_angle(angles: npt.NDArray[np.float64], wanted: float) -> npt.NDArray[np.bool_]:

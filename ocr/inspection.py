@@ -15,7 +15,7 @@ from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
 from ocr.register import RegisteredPage, lay, match_print
-from ocr.zones import ZoneInk, joined_ink, look, measure
+from ocr.zones import ZoneInk, joined_ink, look, measure, rows_of_type
 
 _OCR_DPI = 300
 _WELCOME = (ZoneKind.FREE, ZoneKind.MEASURED)
@@ -191,6 +191,8 @@ def _zone(  # noqa: PLR0913 -- the stages of one page, each its own type
     zone = seen.zone
     facts = measure(seen, page, laid.printed, colour, index=scan.read.index)
     read = _read_zone(scan, laid, zone, options) if zone.kind in _READ else ""
+    if facts.ink_distance is not None:
+        read = text.lines(rows_of_type(seen, laid.printed, colour))
     if not options.pictures:
         return replace(facts, text=read)
     return replace(

@@ -5,23 +5,22 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ocr.frames import edge_of, find_frames, is_ruled
-from ocr.masks import Mask, grown
+from ocr.frames import find_frames, is_ruled, lines_of
+from ocr.inks import other_ink, tones
+from ocr.masks import Mask, closed, grown
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 from ocr.rings import circles_of, disc_of, find_rings
 from ocr.rows import find_rows
+from ocr.shapes import ALONE, NEAR_STAMP, Outline, is_machine_drawn
 
 _SPECK_MM = 1.0
 _SMEAR_HALF_WIDTH_MM = 1.4
 """A pen or felt tip is at most 2 mm wide."""
-_LINE_LENGTH_MM, _LINE_WIDTH_MM = 8.0, 1.3
-_HUE_DISTANCE = 14.0
-_LIGHTNESS_DISTANCE = 7.0
-"""Lab distances to a stamp's own ink. On simulated stamps alone its letters stay within 13 of its hue, and
-of its
-rings' darkest tenth within 4; a black pen over a violet stamp is 17 away, a pen over a grey one 9 to 19
-darker."""
+_SMEAR_SHARE = 0.4
+_SHAPE_MM = 6.0
+_LINE_LENGTH_MM, _LINE_WIDTH_MM, _LINE_FLAT = 8.0, 1.3, 0.1
+_OWN_LINE_MM, _CROSSED_MM, _INNER_MM = 0.2, 1.0, 0.7
 _PEN_SURE = 0.25
 _PEN_LENGTH_MM, _PEN_EXTENT_MM = 18.0, 9.0
 
@@ -40,59 +39,86 @@ class MarkSeen:
     mask: Mask
     inner_mm: float = 0.0
 
+    @property
+    def extent_mm(self) -> float:
+        """Width or height, the larger."""
+        return max(self.box[2] - self.box[0], self.box[3] - self.box[1]) / PX_PER_MM
+
 
 def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     """Sort the added ink ``mask`` of a crop (H x W, common frame resolution) into marks.
 
-    What belongs to a stamp is taken away first: rings with all they enclose, frames with all they enclose,
-    rows of
-    letters. What is left is judged component by component.
+    What belongs to a stamp is taken away first: rings and frames with all they enclose, but for the strokes of
+    another ink; then rows of letters. What is left is judged component by component.
     """
+    stamps = (*_framed(mask), *_ringed(mask))
+    pen = _over(stamps, mask, bgr)
     marks: list[MarkSeen] = []
     left = mask.copy()
-    for frame in find_frames(left):
-        inside, edge = frame & left, edge_of(frame) & left
-        pen = _other_ink(inside & ~edge, edge, bgr)
-        marks.append(_mark("rectangle", inside & ~pen, inner=inside & ~pen & ~edge))
-        left &= ~inside | pen
-    for ring in find_rings(left):
-        inside = disc_of(mask.shape, ring) & left
-        circles = circles_of(left, ring)
-        pen = _other_ink(inside & ~circles, inside & circles, bgr)
-        marks.append(_mark("ring", inside & ~pen, inner=inside & ~pen & ~circles))
-        left &= ~inside | pen
+    for stamp in stamps:
+        own = stamp.inside & left & ~pen
+        marks.append(mark_of(stamp.kind, own, inner=own & ~grown(stamp.lines, _INNER_MM)))
+        left &= ~own
     rows = find_rows(left)
     for row in rows:
-        marks.append(_mark("type", row & left))
+        marks.append(mark_of("type", row & left))
         left &= ~row
-    marks.extend(_components(left))
+    marks.extend(_components(left, NEAR_STAMP if stamps or rows else ALONE))
     return tuple(marks)
 
 
-def _other_ink(inside: Mask, stamp: Mask, bgr: Image) -> Mask:
-    """Of the ink ``inside`` a stamp, the long strokes of another hue, or darker, than nearly all the
-    ``stamp``'s lines."""
-    kept = np.zeros_like(inside)
-    if stamp.sum() < 50:
-        return kept
-    lab = cv2.cvtColor(cv2.GaussianBlur(bgr, (0, 0), 0.6).astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
-    hue = np.linalg.norm(lab[..., 1:] - np.median(lab[stamp], axis=0)[1:], axis=2)
-    darkest = float(np.percentile(lab[stamp][:, 0], 10))
-    sure = ((hue > _HUE_DISTANCE) | (lab[..., 0] < darkest - _LIGHTNESS_DISTANCE)) & inside
-    # The edges of a stroke fade to the stamp's tone: they are followed from the sure core.
-    near = ((hue > 0.6 * _HUE_DISTANCE) | (lab[..., 0] < darkest)) & inside
-    for mark in _components(near):
-        long = mark.length_mm > _PEN_LENGTH_MM and _extent_mm(mark.box) > _PEN_EXTENT_MM
-        if mark.kind == "stroke" and long and (mark.mask & sure).sum() > _PEN_SURE * mark.mask.sum():
-            kept |= mark.mask
-    return grown(kept, 0.2) & inside if kept.any() else kept
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stamp:
+    """A stamp's outline found in the ink: all it encloses, and its own lines."""
+
+    kind: str
+    inside: Mask
+    lines: Mask
 
 
-def _extent_mm(box: tuple[int, int, int, int]) -> float:
-    return max(box[2] - box[0], box[3] - box[1]) / PX_PER_MM
+def _framed(mask: Mask) -> tuple[_Stamp, ...]:
+    return tuple(
+        _Stamp(kind="rectangle", inside=frame & mask, lines=lines_of(frame) & mask)
+        for frame in find_frames(mask)
+    )
 
 
-def _components(mask: Mask) -> tuple[MarkSeen, ...]:
+def _ringed(mask: Mask) -> tuple[_Stamp, ...]:
+    rings = find_rings(mask)
+    return tuple(
+        _Stamp(kind="ring", inside=disc_of(mask.shape, ring) & mask, lines=circles_of(mask, ring))
+        for ring in rings
+    )
+
+
+def _over(stamps: tuple[_Stamp, ...], mask: Mask, bgr: Image) -> Mask:
+    """The long strokes over ``stamps`` that are of another ink than each stamp they cross."""
+    if not stamps:
+        return np.zeros_like(mask)
+    seen = tones(bgr)
+    covers = np.zeros(mask.shape, np.uint8)
+    near, sure = mask.copy(), np.zeros_like(mask)
+    for stamp in stamps:
+        covers += stamp.inside
+        other = other_ink(seen, stamp.lines)
+        near &= ~(stamp.inside if other is None else stamp.inside & ~other.near)
+        if other is not None:
+            sure |= stamp.inside & other.sure
+    covered = covers > 0
+    # Where two stamps overlap, two inks prove nothing; a stamp's own lines are its own, whatever crosses them.
+    lines = np.logical_or.reduce([grown(stamp.lines, _OWN_LINE_MM) for stamp in stamps])
+    apart = near & ~(covers > 1) & ~lines
+    near &= closed(apart, _CROSSED_MM) & ~(covers > 1)
+    kept = np.zeros_like(mask)
+    for mark in _components(near, NEAR_STAMP):
+        over = mark.mask & covered
+        long = mark.length_mm > _PEN_LENGTH_MM and mark.extent_mm > _PEN_EXTENT_MM
+        if mark.kind == "stroke" and long and (over & sure).sum() > _PEN_SURE * over.sum():
+            kept |= over
+    return grown(kept, 0.2) & covered & mask if kept.any() else kept
+
+
+def _components(mask: Mask, outline: Outline) -> tuple[MarkSeen, ...]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     found = []
     for label in range(1, count):
@@ -100,27 +126,40 @@ def _components(mask: Mask) -> tuple[MarkSeen, ...]:
         part = labels[y : y + h, x : x + w] == label
         whole = np.zeros(mask.shape, dtype=bool)
         whole[y : y + h, x : x + w] = part
-        found.append(_mark(_kind(part), whole))
+        found.append(mark_of(_kind(part, outline), whole))
     return tuple(found)
 
 
-def _kind(part: Mask) -> str:
+def _kind(part: Mask, outline: Outline) -> str:
     """What one component alone looks like, from its cropped mask."""
     ys, xs = np.nonzero(part)
     width, height = np.ptp(xs) + 1, np.ptp(ys) + 1
     if max(width, height) < _SPECK_MM * PX_PER_MM:
         return "speck"
-    inside = cv2.distanceTransform(np.pad(part.astype(np.uint8), 1), cv2.DIST_L2, 3)
-    if float(inside.max()) > _SMEAR_HALF_WIDTH_MM * PX_PER_MM:
+    if _is_wide(part):
         return "smear"
     (_, _), sides, _ = cv2.minAreaRect(np.stack([xs, ys], axis=1).astype(np.float32))
     long_side, short_side = max(sides) / PX_PER_MM, min(sides) / PX_PER_MM
-    if long_side > _LINE_LENGTH_MM and short_side < max(_LINE_WIDTH_MM, 0.02 * long_side):
+    if long_side > _LINE_LENGTH_MM and short_side < max(_LINE_WIDTH_MM, _LINE_FLAT * long_side):
         return "line"
-    return "line" if is_ruled(part) else "stroke"
+    if is_ruled(part):
+        return "line"
+    return "shape" if long_side > _SHAPE_MM and is_machine_drawn(part, outline) else "stroke"
 
 
-def _mark(kind: str, mask: Mask, *, inner: Mask | None = None) -> MarkSeen:
+def _is_wide(part: Mask) -> bool:
+    """Wider than a pen over a good part of itself; the knots of a tight signature fill up too."""
+    padded = np.pad(part.astype(np.uint8), 2)
+    inside = cv2.distanceTransform(padded, cv2.DIST_L2, 3)
+    limit = _SMEAR_HALF_WIDTH_MM * PX_PER_MM
+    if float(inside.max()) <= limit:
+        return False
+    wide = cv2.distanceTransform((inside <= limit).astype(np.uint8), cv2.DIST_L2, 3) <= limit
+    return float((wide & (padded > 0)).sum()) > _SMEAR_SHARE * float(part.sum())
+
+
+def mark_of(kind: str, mask: Mask, *, inner: Mask | None = None) -> MarkSeen:
+    """The figures of a mark; ``inner``: its pixels besides a stamp's outline."""
     ys, xs = np.nonzero(mask)
     if not len(xs):
         return MarkSeen(kind=kind, box=(0, 0, 0, 0), area_mm2=0.0, length_mm=0.0, mask=mask)

@@ -45,6 +45,13 @@ def grown(mask: Mask, radius_mm: float) -> Mask:
     return np.asarray(cv2.dilate(cv2.dilate(source, square), diamond, iterations=radius - side), dtype=bool)
 
 
+def closed(mask: Mask, radius_mm: float) -> Mask:
+    """``mask`` with its gaps narrower than twice ``radius_mm`` filled."""
+    radius = max(1, round(radius_mm * PX_PER_MM))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel), dtype=bool)
+
+
 def without_specks(mask: Mask, floor_mm2: float = _SPECK_MM2) -> Mask:
     """``mask`` without its components smaller than ``floor_mm2``."""
     if not mask.any():

@@ -19,7 +19,10 @@ _RING_MIN_PX = 300
 _RING_COVERAGE = 0.72
 """Share of the circle's directions inked within 0.4 mm; a hand-drawn loop, or a frame full of text, stays
 under 0.55."""
-_SMALL_RING_MM, _SMALL_RING_COVERAGE = 11.0, 0.88
+_SMALL_RING_MM, _SMALL_RING_COVERAGE = 12.5, 0.85
+_RING_EXACT_MM, _SMALL_RING_EXACT_MM = 0.12, 0.05
+"""How far the middle of a ring's line strays from its circle. Simulated stamps alone: 0.04 mm at most; loops of a
+hand, which are small, 0.05 mm and more."""
 _RING_CONTRAST = 1.3
 _CIRCLE_MM = 0.7
 _CIRCLE_COVERAGE = 0.7
@@ -126,7 +129,8 @@ def _is_ring(shape: tuple[int, ...], pixels: npt.NDArray[np.float64], ring: Ring
     offset = np.hypot(across, down) - ring.radius
     band = _RING_HALF_WIDTH_MM * PX_PER_MM
     thin = np.abs(offset) < _RING_THIN_MM * PX_PER_MM
-    bins = np.unique(((np.arctan2(down, across)[thin] + np.pi) / (2 * np.pi) * 72).astype(int) % 72)
+    sectors = ((np.arctan2(down, across) + np.pi) / (2 * np.pi) * 72).astype(int) % 72
+    bins = np.unique(sectors[thin])
     theta = (np.arange(72) + 0.5) / 72 * 2 * np.pi - np.pi
     px, py = ring.x + ring.radius * np.cos(theta), ring.y + ring.radius * np.sin(theta)
     visible = (px >= 0) & (py >= 0) & (px < shape[1]) & (py < shape[0])
@@ -138,8 +142,17 @@ def _is_ring(shape: tuple[int, ...], pixels: npt.NDArray[np.float64], ring: Ring
     outside = float(((offset > band) & (offset < 3 * band)).sum()) / (2 * band)
     within = float(((offset < -band) & (offset > -3 * band)).sum()) / (2 * band)
     # A pen may close a small loop, never as exactly as a small stamp.
-    needed = _RING_COVERAGE if ring.radius > _SMALL_RING_MM * PX_PER_MM else _SMALL_RING_COVERAGE
-    return covered >= needed and on > _RING_CONTRAST * max(outside, within)
+    small = ring.radius < _SMALL_RING_MM * PX_PER_MM
+    needed, exact = (_SMALL_RING_COVERAGE, _SMALL_RING_EXACT_MM) if small else (_RING_COVERAGE, _RING_EXACT_MM)
+    if covered < needed or on < _RING_CONTRAST * max(outside, within):
+        return False
+    return _wander(offset[thin], sectors[thin]) < exact * PX_PER_MM
+
+
+def _wander(offset: npt.NDArray[np.float64], sectors: npt.NDArray[np.int_]) -> float:
+    """How far the middle of the line strays from the circle: median over its directions."""
+    middles = np.array([np.median(offset[sectors == one]) for one in np.unique(sectors)])
+    return float(np.median(np.abs(middles - np.median(middles))))
 
 
 def disc_of(shape: tuple[int, ...], ring: Ring) -> Mask:

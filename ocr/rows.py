@@ -10,6 +10,9 @@ from ocr.printed import PX_PER_MM
 _ROW_LETTERS, _ROW_FEET = 6, 4
 _FOOT_SLACK_MM = 0.35
 _LETTER_HEIGHT_MM = (0.9, 6.5)
+_MERGED, _LETTER_SHAPE = 5.0, 0.8
+_ROW_HEIGHT_MM = 4.4
+"""Capitals of 18 points: stamps are set smaller, a name signed in letters is taller."""
 
 
 def find_rows(mask: Mask) -> tuple[Mask, ...]:
@@ -21,13 +24,15 @@ def find_rows(mask: Mask) -> tuple[Mask, ...]:
     letters = (
         (heights >= _LETTER_HEIGHT_MM[0])
         & (heights <= _LETTER_HEIGHT_MM[1])
-        & (widths <= 3.0 * heights + 2.0)
+        & (widths <= _MERGED * heights + 2.0)
     )
     letters[0] = False
     if letters.sum() < _ROW_FEET:
         return ()
     bottoms = (stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]).astype(np.float64)
     feet = np.stack([centres[:, 0], bottoms], axis=1)
+    # Letters that a blurred scan joins count as many as they are wide.
+    worth = np.maximum(1, np.round(widths / np.maximum(heights, 0.1) / _LETTER_SHAPE))
     free = set(np.flatnonzero(letters).tolist())
     rows: list[Mask] = []
     # First many letters about one line; then a few, merged letters among them, that stand exactly on one
@@ -37,7 +42,8 @@ def find_rows(mask: Mask) -> tuple[Mask, ...]:
             if seed not in free:
                 continue
             row = _row_from(seed, free, points, heights, slack_mm=slack_mm)
-            if len(row) >= least:
+            low = np.median(heights[row]) <= _ROW_HEIGHT_MM if row else False
+            if low and len(row) > 1 and worth[row].sum() >= least:
                 rows.append(np.isin(labels, row))
                 free -= set(row)
     return tuple(rows)

@@ -1,4 +1,4 @@
-"""Numbers printed after known words, on pictures of pages whose orientation may be unknown."""
+"""Words and numbers, on pictures of pages whose orientation may be unknown."""
 
 import re
 from collections import Counter
@@ -37,6 +37,11 @@ def find_numbers(picture: Image, pattern: str) -> tuple[str, ...]:
     Raises MissingProgram.
     """
     return _numbers(engine.read_line(picture), pattern)
+
+
+def lines(pictures: tuple[Image, ...]) -> str:
+    """What OCR reads on pictures of one line each, a line of text for each. Raises MissingProgram."""
+    return "\n".join(engine.read_line(picture) for picture in pictures)
 
 
 def _agreed(band: Image, factor: float, pattern: str) -> tuple[str, ...]:

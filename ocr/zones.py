@@ -8,10 +8,11 @@ import numpy.typing as npt
 
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import InkPage, pale_level
-from ocr.marks import MarkSeen, describe
-from ocr.masks import FULL, Mask, grown, hysteresis, level, without_specks
+from ocr.marks import MarkSeen, describe, mark_of
+from ocr.masks import FULL, Mask, closed, grown, hysteresis, level, without_specks
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
+from ocr.rows import find_rows
 
 _AROUND_MM = 14.0
 """How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen
@@ -19,9 +20,16 @@ whole."""
 _INSET_MM = 0.6
 _OVERFLOW_MM = 35.0
 _MIN_INSIDE_MM2 = 1.5
+_FAINT, _FAINT_APART_MM = 0.6, 0.5
 _MIN_TONE_PX = 60
+_TONE_WEIGHTS = (0.6, 1.0, 1.0)
+"""Of L, a, b: pressed unevenly, one pad is darker here than there."""
 _BRIDGE_MM = 0.9
 """Ink is cut where it crosses our print, by the print's width and twice the tolerance."""
+_ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM = 9.0, 1.2, 0.4
+_LETTER_MM = 6.5
+"""No letter of a stamp is larger."""
+_HALF_RULE_MM = 0.45
 _STAMP_AROUND_MM = 1.5
 _WELCOME_MM = 4.5
 """A date stands above and below its dotted line; a stamp or a flourish leaves its frame."""
@@ -51,7 +59,7 @@ def look(page: InkPage, printed: PrintedPage, zone: ZoneSpec, colour: Image) -> 
         window=window,
         inside=_inside(zone.box, printed.grey.shape)[window],
         mask=mask,
-        marks=describe(mask, colour[window]) if measured else (),
+        marks=(*describe(mask, colour[window]), *_faint_type(page, printed, window, mask)) if measured else (),
     )
 
 
@@ -71,6 +79,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         hand_mm2=_mm2(hand),
         hand_length_mm=round(sum(lengths), 1),
         hand_main_mm=round(max(lengths, default=0.0), 1),
+        hand_large_mm=round(sum(length for length, mark in zip(lengths, strokes, strict=True) if mark.extent_mm > _LETTER_MM), 1),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         hand_box=None if box is None else _to_points(box, seen.window),
         ink_distance=_ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
@@ -83,6 +92,23 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
     )
 
 
+def rows_of_type(seen: ZoneInk, printed: PrintedPage, colour: Image) -> tuple[Image, ...]:
+    """Pictures (H x W uint8, twice the common frame's resolution) of the rows of letters of a zone, and what
+    stands just beside each, our print left out."""
+    grey = colour[seen.window] if colour.ndim == 2 else cv2.cvtColor(colour[seen.window], cv2.COLOR_BGR2GRAY)
+    ours = grown(printed.ink[seen.window], _ROW_PRINT_MM)
+    grey = np.where(ours, np.uint8(np.percentile(grey, 80)), grey).astype(np.uint8)
+    beside, above = round(_ROW_BESIDE_MM * PX_PER_MM), round(_ROW_ABOVE_MM * PX_PER_MM)
+    pictures = []
+    for mark in seen.marks:
+        if mark.kind != "type" or not (mark.mask & seen.inside).any():
+            continue
+        x0, y0, x1, y1 = mark.box
+        row = grey[max(0, y0 - above) : y1 + above, max(0, x0 - beside) : x1 + beside]
+        pictures.append(cv2.resize(row, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8))
+    return tuple(pictures)
+
+
 def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
     """The ink of the marks of these kinds that is inside the zone."""
     mask = np.zeros_like(seen.mask)
@@ -93,7 +119,7 @@ def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
 
 
 def _ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
-    """Difference of colour (CIE 1976, L a b) between pen-like ink and rows of type: a griffe has one ink
+    """Difference of colour (CIE 1976, L a b, lightness counting less) between pen-like ink and rows of type: a griffe has one ink
     for both."""
     if hand.sum() < _MIN_TONE_PX or letters.sum() < _MIN_TONE_PX:
         return None
@@ -104,7 +130,7 @@ def _ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
         core = values[values[:, 0] <= np.percentile(values[:, 0], 35)]
         return np.asarray(np.median(core, axis=0), dtype=np.float32)
 
-    return round(float(np.linalg.norm(tone(hand) - tone(letters))), 1)
+    return round(float(np.linalg.norm((tone(hand) - tone(letters)) * _TONE_WEIGHTS)), 1)
 
 
 def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ...]) -> Mask:
@@ -130,11 +156,25 @@ def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ..
     return welcome
 
 
+def _faint_type(
+    page: InkPage, printed: PrintedPage, window: tuple[slice, slice], known: Mask
+) -> tuple[MarkSeen, ...]:
+    """Rows of letters too pale to count as ink: a name stamped dry beside a signature says what it is."""
+    weak = _FAINT * pale_level(page)
+    ink = hysteresis(page.narrow[window], strong=1.6 * weak, weak=weak)
+    hidden = grown(printed.ink[window], page.tolerance_mm) | grown(known, _FAINT_APART_MM)
+    return tuple(mark_of("type", row) for row in find_rows(without_specks(ink & ~hidden)))
+
+
 def _sensitive(page: InkPage, printed: PrintedPage, window: tuple[slice, slice]) -> Mask:
-    """Added ink of a window, pencils and dry pens included: down to this scan's own noise."""
+    """Added ink of a window, pencils and dry pens included: down to this scan's own noise.
+
+    A stroke that crosses a line of our print is joined again over it."""
     weak = pale_level(page)
     ink = hysteresis(page.narrow[window], strong=1.6 * weak, weak=weak)
-    return without_specks(ink & ~grown(printed.ink[window], page.tolerance_mm))
+    hidden = grown(printed.ink[window], page.tolerance_mm)
+    beside = without_specks(ink & ~hidden)
+    return beside | (closed(beside, page.tolerance_mm + _HALF_RULE_MM) & hidden & ink)
 
 
 def _print_found(page: InkPage, printed: PrintedPage, zone: ZoneSpec) -> float:

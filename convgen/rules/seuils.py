@@ -13,7 +13,9 @@ HAND_MAIN_MM = 15.0
 """Longest connected stroke: crumbs of a stamp's letters or frame are shorter once the stamp is taken away."""
 HAND_MAIN_SHARE = 0.3
 """Share of the strokes' length in the longest: a pen joins its strokes, a half-inked stamp is all crumbs."""
-BESIDE_STAMP = 1.5
+HAND_LARGE_MM, HAND_LARGE_SHARE = 28.0, 0.5
+"""The same for a name written letter by letter, in letters larger than a stamp's."""
+BESIDE_STAMP = 1.2
 """Beside a stamp in the same frame, this many times more is asked: what is left of the stamp is not a
 signature."""
 BESIDE_STAMP_MM2 = 4.0
@@ -21,9 +23,12 @@ BESIDE_STAMP_MM2 = 4.0
 STAMP_INNER_MM = 10.5
 """A mark this large inside a stamp is no letter: a pen may have signed over it, nobody can say it is « vide
 »."""
-SAME_INK = 14.0
+SAME_INK = 18.0
 """Difference of colour (Lab) under which strokes and rows of type come from one pad: a griffe."""
-TYPE_MM2 = 4.0
+SAME_INK_AS_NAME = 28.0
+"""The same when the type is a quality, as above the signature of a griffe: its uneven inking counts as one."""
+TYPE_MM2 = 1.5
+"""Four printed letters of the smallest size."""
 HAND_SPREAD_MM = 9.0
 """Width or height of the strokes: a tick or a cross is under 8 mm, dust far less (SDAPS asks 5 mm)."""
 EMPTY_MM2 = 2.0

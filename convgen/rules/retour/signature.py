@@ -6,6 +6,7 @@ from dataclasses import replace
 from convgen.rules import seuils
 from convgen.rules.constat import Constat, Outcome, Place
 from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, Z_TEMOIN
+from convgen.rules.retour.mentions import Lettres, kind_of
 from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
 from ocr.facts import ZoneFacts
 
@@ -93,11 +94,21 @@ def _margin(block: ZoneFacts, hand: float) -> float:
     measures = (
         (hand, seuils.HAND_MM2 * factor),
         (block.hand_length_mm, seuils.HAND_LENGTH_MM * factor),
-        (block.hand_main_mm, seuils.HAND_MAIN_MM * factor),
         (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
-        (block.hand_main_mm / max(block.hand_length_mm, 1.0), seuils.HAND_MAIN_SHARE),
     )
-    return min((value - needed) / needed for value, needed in measures)
+    return min(*((value - needed) / needed for value, needed in measures), _joined(block, factor))
+
+
+def _joined(block: ZoneFacts, factor: float) -> float:
+    """One long stroke, or a name written in large letters: either way no crumbs of a stamp."""
+    length = max(block.hand_length_mm, 1.0)
+    ways = (
+        (block.hand_main_mm, seuils.HAND_MAIN_MM, seuils.HAND_MAIN_SHARE),
+        (block.hand_large_mm, seuils.HAND_LARGE_MM, seuils.HAND_LARGE_SHARE),
+    )
+    return max(
+        min(value / (needed * factor), value / length / share) - 1.0 for value, needed, share in ways
+    )
 
 
 def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
@@ -172,12 +183,13 @@ def _not_on_paper(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
 
 
 def _griffe(block: ZoneFacts) -> Iterator[Constat]:
-    """Strokes in the very ink of the typed name beside them: a facsimile stamp is not a signature by hand."""
-    if (
-        block.ink_distance is not None
-        and block.ink_distance < seuils.SAME_INK
-        and block.type_mm2 >= seuils.TYPE_MM2
-    ):
+    """Strokes in the very ink of the typed name beside them: a facsimile stamp is not a signature by hand.
+
+    « Lu et approuvé » is written with the pen that signs, and a stamp's address may have its colour."""
+    if block.ink_distance is None or block.type_mm2 < seuils.TYPE_MM2:
+        return
+    same = {Lettres.GRIFFE: seuils.SAME_INK_AS_NAME, Lettres.INCONNUES: seuils.SAME_INK}
+    if block.ink_distance < same.get(kind_of(block.text), 0.0):
         yield _finding(
             block,
             Outcome.A_EXAMINER,

@@ -1,0 +1,47 @@
+"""What the rows of letters beside a signature are: a usual mention, a stamp's address, or the type of a griffe."""
+
+import unicodedata
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+_LIKE = 0.72
+_LIKE_BY_HAND = 0.58
+"""Tesseract reads a printed line with an error or two, a handwritten one with more (simulated scans: « Lu et
+amor », « Rorouve » for « Lu et approuvé »)."""
+
+
+class Lettres(StrEnum):
+    """What letters say of the strokes beside them."""
+
+    MENTION = "mention"
+    CACHET = "cachet"
+    GRIFFE = "griffe"
+    INCONNUES = "inconnues"
+
+
+_MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvoir")
+_CACHETS = ("mairiede", "communede", "villede", "communautede", "hoteldeville", "republiquefrancaise")
+_GRIFFES = ("lemaire", "madamelamaire", "lepresident", "lapresidente", "ladjoint", "ladjointe", "pourlemaire")
+
+
+def kind_of(text: str) -> Lettres:
+    """Judge lines of text as OCR read them; letters of an unknown sort may be those of a griffe."""
+    lines = tuple(filter(None, (_letters(line) for line in text.splitlines())))
+    if any(_like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS):
+        return Lettres.MENTION
+    if any(_like(line, known) > _LIKE for line in lines for known in _GRIFFES):
+        return Lettres.GRIFFE
+    if any(_like(line, known) > _LIKE for line in lines for known in _CACHETS):
+        return Lettres.CACHET
+    return Lettres.INCONNUES
+
+
+def _letters(line: str) -> str:
+    plain = unicodedata.normalize("NFKD", line.lower())
+    return "".join(char for char in plain if "a" <= char <= "z")
+
+
+def _like(line: str, known: str) -> float:
+    """Likeness, 0 to 1, of ``known`` to the part of ``line`` most like it."""
+    parts = (line[start : start + len(known)] for start in range(max(1, len(line) - len(known) + 1)))
+    return max(SequenceMatcher(None, part, known, autojunk=False).ratio() for part in parts)
