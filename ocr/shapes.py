@@ -31,7 +31,7 @@ class Outline:
     directions: int
 
 
-NEAR_STAMP = Outline(leg_mm=6.0, corners=1, arc_mm=22.0, directions=18)
+NEAR_STAMP = Outline(leg_mm=8.0, corners=1, arc_mm=26.0, directions=24)
 ALONE = Outline(leg_mm=9.0, corners=2, arc_mm=28.0, directions=24)
 """Where nothing else looks like a stamp, a flourish may turn squarely or roundly once."""
 

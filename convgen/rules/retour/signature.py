@@ -90,25 +90,25 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
 
 def _margin(block: ZoneFacts, hand: float) -> float:
     """By how much the strokes exceed what a signature needs, the scarcest measure; negative when short."""
-    factor = seuils.BESIDE_STAMP if block.stamp_mm2 >= seuils.STAMP_MM2 else 1.0
+    stamped = block.stamp_mm2 >= seuils.STAMP_MM2
     measures = (
-        (hand, seuils.HAND_MM2 * factor),
-        (block.hand_length_mm, seuils.HAND_LENGTH_MM * factor),
+        (hand, seuils.HAND_MM2 * (seuils.BESIDE_STAMP if stamped else 1.0)),
         (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
+        (block.hand_length_mm, seuils.MAIN_BESIDE_STAMP_MM if stamped else seuils.HAND_LENGTH_MM),
     )
-    return min(*((value - needed) / needed for value, needed in measures), _joined(block, factor))
+    return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
 
 
-def _joined(block: ZoneFacts, factor: float) -> float:
+def _joined(block: ZoneFacts, *, stamped: bool) -> float:
     """One long stroke, or a name written in large letters: either way no crumbs of a stamp."""
     length = max(block.hand_length_mm, 1.0)
+    main = seuils.MAIN_BESIDE_STAMP_MM if stamped else seuils.HAND_MAIN_MM
+    large = seuils.HAND_LARGE_MM * (seuils.BESIDE_STAMP if stamped else 1.0)
     ways = (
-        (block.hand_main_mm, seuils.HAND_MAIN_MM, seuils.HAND_MAIN_SHARE),
-        (block.hand_large_mm, seuils.HAND_LARGE_MM, seuils.HAND_LARGE_SHARE),
+        (block.hand_main_mm, main, seuils.HAND_MAIN_SHARE),
+        (block.hand_large_mm, large, seuils.HAND_LARGE_SHARE),
     )
-    return max(
-        min(value / (needed * factor), value / length / share) - 1.0 for value, needed, share in ways
-    )
+    return max(min(value / needed, value / length / share) - 1.0 for value, needed, share in ways)
 
 
 def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
