@@ -218,7 +218,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dossiers", type=int, default=12, help="conventions issued, each in two versions")
     parser.add_argument("--classes", type=_names(CLASSES), default=list(CLASSES), metavar="A,B")
     parser.add_argument("--devices", type=_names(DEVICES), default=list(FINE_DEVICES), metavar="A,B|tous")
-    parser.add_argument("--keep", type=Path, help="where the wrong ones, and good ones not conforme, are kept")
+    parser.add_argument(
+        "--keep", type=Path, help="where the wrong ones, and good ones not conforme, are kept"
+    )
     parser.add_argument("--json", type=Path, help="one object per return")
     return parser
 

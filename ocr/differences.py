@@ -19,7 +19,8 @@ _STRIKE_SHOWN = 0.1
 _STRIKE_SPREAD = 0.5
 _DENSE_PX = 25
 _DENSE_SHARE = 0.38
-_CELL_MM = 5.0
+_CELL_MM, _LOST = 5.0, 0.6
+_RULE_MM = 8.0
 
 
 def added_regions(added: Mask) -> tuple[Region, ...]:
@@ -103,10 +104,15 @@ def _opened_by_lines(mask: Mask) -> Mask:
     return result & mask
 
 
-def missing_regions(page: InkPage, printed: PrintedPage) -> tuple[Region, ...]:
-    """Cells of the page where more than half of the print is not on the scan."""
+def missing_regions(page: InkPage, printed: PrintedPage, free: Mask | None = None) -> tuple[Region, ...]:
+    """Cells of the page where most of the print is not on the scan, outside ``free``.
+
+    Rules are left out: a fine line is the first thing that a fax or a 1-bit scan loses, and says nothing."""
     if not page.lacking.any():
         return ()
+    judged = printed.ink & ~_rules(printed.ink)
+    if free is not None:
+        judged &= ~free
     cell = round(_CELL_MM * PX_PER_MM)
     height, width = (side // cell * cell for side in printed.ink.shape)
 
@@ -114,14 +120,22 @@ def missing_regions(page: InkPage, printed: PrintedPage) -> tuple[Region, ...]:
         blocks = mask[:height, :width].reshape(height // cell, cell, width // cell, cell)
         return np.asarray(blocks.sum(axis=(1, 3)))
 
-    ours, lost = per_cell(printed.ink), per_cell(page.lacking)
+    ours, lost = per_cell(judged), per_cell(page.lacking & judged)
     floor = 0.6 * PX_PER_MM**2
-    bad = ((ours > floor) & (lost > 0.5 * ours)).astype(np.uint8)
+    bad = ((ours > floor) & (lost > _LOST * ours)).astype(np.uint8)
     whole = np.zeros(printed.ink.shape, dtype=bool)
     if not bad.any():
         return ()
     whole[:height, :width] = np.kron(bad, np.ones((cell, cell), np.uint8)).astype(bool)
-    return _regions(whole, page.lacking & whole, "missing")
+    return _regions(whole, page.lacking & judged & whole, "missing")
+
+
+def _rules(ink: Mask) -> Mask:
+    """Horizontal and vertical lines of the print."""
+    source, length = ink.astype(np.uint8), round(_RULE_MM * PX_PER_MM)
+    across = cv2.morphologyEx(source, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    along = cv2.morphologyEx(source, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    return grown((across | along) > 0, 0.2)
 
 
 def _regions(groups: Mask, counted: Mask, kind: str) -> tuple[Region, ...]:

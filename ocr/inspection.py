@@ -15,7 +15,7 @@ from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
 from ocr.register import RegisteredPage, lay, match_print
-from ocr.zones import ZoneInk, joined_ink, look, measure, rows_of_type
+from ocr.zones import ZoneInk, free_area, joined_ink, look, measure, rows_of_type
 
 _OCR_DPI = 300
 _WELCOME = (ZoneKind.FREE, ZoneKind.MEASURED)
@@ -181,7 +181,7 @@ def _regions(
     return (
         *differences.added_regions(page.added & ~welcome),
         *differences.strikes(page, printed, welcome),
-        *differences.missing_regions(page, printed),
+        *differences.missing_regions(page, printed, free_area(zones, printed.grey.shape)),
     )
 
 

@@ -143,7 +143,9 @@ def _is_ring(shape: tuple[int, ...], pixels: npt.NDArray[np.float64], ring: Ring
     within = float(((offset < -band) & (offset > -3 * band)).sum()) / (2 * band)
     # A pen may close a small loop, never as exactly as a small stamp.
     small = ring.radius < _SMALL_RING_MM * PX_PER_MM
-    needed, exact = (_SMALL_RING_COVERAGE, _SMALL_RING_EXACT_MM) if small else (_RING_COVERAGE, _RING_EXACT_MM)
+    needed, exact = (
+        (_SMALL_RING_COVERAGE, _SMALL_RING_EXACT_MM) if small else (_RING_COVERAGE, _RING_EXACT_MM)
+    )
     if covered < needed or on < _RING_CONTRAST * max(outside, within):
         return False
     return _wander(offset[thin], sectors[thin]) < exact * PX_PER_MM

@@ -65,7 +65,10 @@ def _meeting(one: Point, other: Point) -> tuple[Point, tuple[Point, Point]]:
     """Where two segments (2 x 2) meet, and the unit vectors of their legs, towards that corner."""
     gaps = np.linalg.norm(one[:, None] - other[None, :], axis=-1)
     i, j = np.unravel_index(int(gaps.argmin()), gaps.shape)
-    legs = tuple((line[end] - line[1 - end]) / np.linalg.norm(line[end] - line[1 - end]) for line, end in ((one, i), (other, j)))
+    legs = tuple(
+        (line[end] - line[1 - end]) / np.linalg.norm(line[end] - line[1 - end])
+        for line, end in ((one, i), (other, j))
+    )
     return (one[i] + other[j]) / 2, (legs[0], legs[1])
 
 
@@ -112,16 +115,12 @@ def has_exact_arc(part: Mask, outline: Outline) -> bool:
     circles = circles[(circles[:, 2] > low) & (circles[:, 2] < high)]
     if not len(circles):
         return False
-    away = np.abs(
-        np.linalg.norm(points[None, :, :] - circles[:, None, :2], axis=2) - circles[:, 2:3]
-    )
+    away = np.abs(np.linalg.norm(points[None, :, :] - circles[:, None, :2], axis=2) - circles[:, 2:3])
     support = (away < _ARC_THIN_MM * PX_PER_MM).sum(axis=1)
     return any(_is_exact(pixels, circles[i], outline) for i in np.argsort(-support)[:_CANDIDATES])
 
 
-def _is_exact(
-    pixels: npt.NDArray[np.float64], circle: npt.NDArray[np.float64], outline: Outline
-) -> bool:
+def _is_exact(pixels: npt.NDArray[np.float64], circle: npt.NDArray[np.float64], outline: Outline) -> bool:
     for reach_mm in (2 * _ARC_THIN_MM, _ARC_THIN_MM):
         off = np.abs(np.hypot(pixels[:, 0] - circle[0], pixels[:, 1] - circle[1]) - circle[2])
         near = pixels[off < reach_mm * PX_PER_MM]

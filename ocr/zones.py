@@ -18,14 +18,14 @@ _AROUND_MM = 14.0
 """How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen
 whole."""
 _INSET_MM = 0.6
-_OVERFLOW_MM = 35.0
 _MIN_INSIDE_MM2 = 1.5
 _FAINT, _FAINT_APART_MM = 0.6, 0.5
 _MIN_TONE_PX = 60
 _TONE_WEIGHTS = (0.6, 1.0, 1.0)
 """Of L, a, b: pressed unevenly, one pad is darker here than there."""
-_BRIDGE_MM = 0.9
-"""Ink is cut where it crosses our print, by the print's width and twice the tolerance."""
+_JOINED = ((0.9, 35.0), (2.0, 15.0))
+"""Gaps (mm) that join ink, and how far from the zone. Ink is cut where it crosses our print, by the print's width and
+twice the tolerance; a stamp's letters are 2 mm apart."""
 _ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM = 9.0, 1.2, 0.4
 _LETTER_MM = 6.5
 """No letter of a stamp is larger."""
@@ -59,7 +59,9 @@ def look(page: InkPage, printed: PrintedPage, zone: ZoneSpec, colour: Image) -> 
         window=window,
         inside=_inside(zone.box, printed.grey.shape)[window],
         mask=mask,
-        marks=(*describe(mask, colour[window]), *_faint_type(page, printed, window, mask)) if measured else (),
+        marks=(*describe(mask, colour[window]), *_faint_type(page, printed, window, mask))
+        if measured
+        else (),
     )
 
 
@@ -79,7 +81,10 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         hand_mm2=_mm2(hand),
         hand_length_mm=round(sum(lengths), 1),
         hand_main_mm=round(max(lengths, default=0.0), 1),
-        hand_large_mm=round(sum(length for length, mark in zip(lengths, strokes, strict=True) if mark.extent_mm > _LETTER_MM), 1),
+        hand_large_mm=round(
+            sum(length for length, mark in zip(lengths, strokes, strict=True) if mark.extent_mm > _LETTER_MM),
+            1,
+        ),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         hand_box=None if box is None else _to_points(box, seen.window),
         ink_distance=_ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
@@ -133,22 +138,32 @@ def _ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
     return round(float(np.linalg.norm((tone(hand) - tone(letters)) * _TONE_WEIGHTS)), 1)
 
 
+def free_area(zones: tuple[ZoneSpec, ...], shape: tuple[int, ...]) -> Mask:
+    """Where people write over our dotted lines."""
+    area = np.zeros(shape, dtype=bool)
+    for zone in zones:
+        if zone.kind is ZoneKind.FREE:
+            area |= _inside(_outset(zone.box, _WELCOME_MM), shape)
+    return area
+
+
 def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ...]) -> Mask:
     """Where ink is welcome: zones with a little around, the stamps that touch one, the ink joined to theirs.
 
-    Joined ink is followed as far as 35 mm from its zone.
+    A flourish is followed as far as 35 mm from its zone; the pieces of a half-inked stamp, less far.
     """
     welcome = np.zeros_like(added)
     if not zones:
         return welcome
-    _, labels = cv2.connectedComponents(grown(added, _BRIDGE_MM).astype(np.uint8), connectivity=8)
-    for zone in zones:
-        area = _inside(_outset(zone.box, _WELCOME_MM), added.shape)
-        reach = _inside(_outset(zone.box, _OVERFLOW_MM), added.shape)
-        counts = np.bincount(labels[added & area], minlength=int(labels.max()) + 1)
-        joined = counts > _MIN_INSIDE_MM2 * PX_PER_MM**2
-        joined[0] = False
-        welcome |= area | (joined[labels] & reach)
+    for bridge_mm, reach_mm in _JOINED:
+        _, labels = cv2.connectedComponents(grown(added, bridge_mm).astype(np.uint8), connectivity=8)
+        for zone in zones:
+            area = _inside(_outset(zone.box, _WELCOME_MM), added.shape)
+            reach = _inside(_outset(zone.box, reach_mm), added.shape)
+            counts = np.bincount(labels[added & area], minlength=int(labels.max()) + 1)
+            joined = counts > _MIN_INSIDE_MM2 * PX_PER_MM**2
+            joined[0] = False
+            welcome |= area | (joined[labels] & reach)
     for zone_ink in seen:
         for mark in zone_ink.marks:
             if mark.kind in ("ring", "rectangle") and (mark.mask & zone_ink.inside).any():

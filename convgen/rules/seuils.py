@@ -65,6 +65,8 @@ MARGIN_MM = 17.0
 FOOT_MM = 34.0
 PARAPHE_MM = (45.0, 25.0)
 """Largest paraphe in the margins or the foot; longer is a note."""
+CORNER_MM = (70.0, 44.0)
+"""Width and height of the lower right corner, where people initial a page a little above its foot."""
 BESIDE_MM = 22.0
 """Largest paraphe, hole or staple in a side margin: what is longer there was written along the page."""
 WORD_GAP_MM = 6.0

@@ -149,6 +149,9 @@ def _is_paraphe(region: Region) -> bool:
     page_width, page_height = seuils.A4_MM
     if centre_y > page_height - seuils.FOOT_MM or centre_y < seuils.MARGIN_MM:
         return width <= seuils.PARAPHE_MM[0] and height <= seuils.PARAPHE_MM[1]
+    corner = centre_y > page_height - seuils.CORNER_MM[1] and x0 > page_width - seuils.CORNER_MM[0]
+    if corner and max(width, height) <= seuils.PARAPHE_MM[1]:
+        return True
     beside = centre_x < seuils.MARGIN_MM or centre_x > page_width - seuils.MARGIN_MM
     return beside and max(width, height) <= seuils.BESIDE_MM
 
