@@ -107,7 +107,7 @@ def _over(stamps: tuple[_Stamp, ...], mask: Mask, bgr: Image) -> Mask:
     covered = covers > 0
     # Where two stamps overlap, two inks prove nothing; a stamp's own lines are its own, whatever crosses them.
     lines = np.logical_or.reduce([grown(stamp.lines, _OWN_LINE_MM) for stamp in stamps])
-    apart = near & ~(covers > 1) & ~lines
+    apart = near & ~(covers > 1) & (~lines | sure)
     near &= closed(apart, _CROSSED_MM) & ~(covers > 1)
     kept = np.zeros_like(mask)
     for mark in _components(near, NEAR_STAMP):
@@ -141,8 +141,6 @@ def _kind(part: Mask, outline: Outline) -> str:
     (_, _), sides, _ = cv2.minAreaRect(np.stack([xs, ys], axis=1).astype(np.float32))
     long_side, short_side = max(sides) / PX_PER_MM, min(sides) / PX_PER_MM
     if long_side > _LINE_LENGTH_MM and short_side < max(_LINE_WIDTH_MM, _LINE_FLAT * long_side):
-        return "line"
-    if is_ruled(part):
         return "line"
     return "shape" if long_side > _SHAPE_MM and is_machine_drawn(part, outline) else "stroke"
 

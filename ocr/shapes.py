@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -17,7 +18,11 @@ _TRIES, _POINTS, _CANDIDATES = 400, 700, 6
 _BINS = 72
 _JOINT_MM, _SQUARE_DEG = 1.2, 2.5
 _BEYOND_MM = (1.4, 3.0)
+_RULE_FROM_MM, _RULE_INKED = 1.2, 0.85
+_RULE_ALONE_MM, _RULE_BESIDE = (0.9, 1.2), 0.25
 _CURVE_MM, _CURVE_SHARE = 0.9, 0.93
+_STRAIGHT_MM, _STRAIGHT_WIDE_MM = 10.0, 1.4
+_STRAIGHT_LINES, _STRAIGHT_SHARE = 2, 0.88
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +36,20 @@ class Outline:
     directions: int
 
 
-NEAR_STAMP = Outline(leg_mm=8.0, corners=1, arc_mm=26.0, directions=24)
-ALONE = Outline(leg_mm=9.0, corners=2, arc_mm=28.0, directions=24)
+NEAR_STAMP = Outline(leg_mm=5.5, corners=1, arc_mm=26.0, directions=24)
+ALONE = Outline(leg_mm=7.0, corners=2, arc_mm=28.0, directions=24)
 """Where nothing else looks like a stamp, a flourish may turn squarely or roundly once."""
 
 
 def is_machine_drawn(part: Mask, outline: Outline) -> bool:
     """Whether ``part`` (a component's cropped mask) holds a piece of a stamp's outline, or is one single curve."""
-    return has_corners(part, outline) or is_one_curve(part) or has_exact_arc(part, outline)
+    return (
+        has_corners(part, outline) or is_one_curve(part) or is_few_lines(part) or has_exact_arc(part, outline)
+    )
 
 
 def has_corners(part: Mask, outline: Outline) -> bool:
-    """Straight legs that meet at right angles: the corners of a frame."""
+    """Rules that meet at right angles: the corners of a frame."""
     segments = segments_of(part, outline.leg_mm)
     if len(segments) < 2:
         return False
@@ -51,34 +58,50 @@ def has_corners(part: Mask, outline: Outline) -> bool:
     ends = segments.reshape(-1, 2, 2)
     gaps = np.linalg.norm(ends[:, None, :, None, :] - ends[None, :, None, :, :], axis=-1)
     met = (turn < _SQUARE_DEG) & (gaps.min(axis=(2, 3)) < _JOINT_MM * PX_PER_MM)
-    if not met.any():
-        return False
-    meetings = (_meeting(ends[i], ends[j]) for i, j in np.argwhere(np.triu(met)))
-    places = [corner for corner, legs in meetings if all(_stops(part, corner, leg) for leg in legs)]
-    return _apart(places) >= outline.corners
+    corners = (_corner(ends[i], ends[j]) for i, j in np.argwhere(np.triu(met)))
+    found = [corner.at for corner in corners if all(_is_rule(part, corner.at, leg) for leg in corner.legs)]
+    return _apart(found) >= outline.corners
 
 
 Point = npt.NDArray[np.float64]
 
 
-def _meeting(one: Point, other: Point) -> tuple[Point, tuple[Point, Point]]:
-    """Where two segments (2 x 2) meet, and the unit vectors of their legs, towards that corner."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Corner:
+    """Where two segments meet (pixels), and each of them as a vector from there."""
+
+    at: Point
+    legs: tuple[Point, Point]
+
+
+def _corner(one: Point, other: Point) -> _Corner:
     gaps = np.linalg.norm(one[:, None] - other[None, :], axis=-1)
     i, j = np.unravel_index(int(gaps.argmin()), gaps.shape)
-    legs = tuple(
-        (line[end] - line[1 - end]) / np.linalg.norm(line[end] - line[1 - end])
-        for line, end in ((one, i), (other, j))
-    )
-    return (one[i] + other[j]) / 2, (legs[0], legs[1])
+    at = (one[i] + other[j]) / 2
+    return _Corner(at=at, legs=(one[1 - i] - at, other[1 - j] - at))
 
 
-def _stops(part: Mask, corner: Point, leg: Point) -> bool:
-    """Whether the line of ``leg`` ends at ``corner``: a pen that turns crosses or goes on."""
-    steps = np.linspace(*_BEYOND_MM, 8) * PX_PER_MM
-    points = (corner + steps[:, None] * leg).round().astype(int)
-    inside = (points >= 0).all(axis=1) & (points[:, 0] < part.shape[1]) & (points[:, 1] < part.shape[0])
-    inked = part[points[inside, 1], points[inside, 0]]
-    return bool(inked.sum() <= 1)
+def _is_rule(part: Mask, corner: Point, leg: Point) -> bool:
+    """Whether the line of ``leg`` is inked all along, is alone on both sides, and stops at ``corner``: the strokes of
+    a pen turn back beside each other, cross or go on."""
+    length = float(np.linalg.norm(leg))
+    along, across = leg / length, np.array([-leg[1], leg[0]]) / length
+    steps = np.arange(_RULE_FROM_MM * PX_PER_MM, length, 1.0)
+    line = corner + steps[:, None] * along
+    if _inked(part, line) < _RULE_INKED:
+        return False
+    beside = (line + side * away * PX_PER_MM * across for side in (-1, 1) for away in _RULE_ALONE_MM)
+    if any(_inked(part, points) > _RULE_BESIDE for points in beside):
+        return False
+    beyond = corner - np.linspace(*_BEYOND_MM, 8)[:, None] * PX_PER_MM * along
+    return _inked(part, beyond) < 0.2
+
+
+def _inked(part: Mask, points: npt.NDArray[np.float64]) -> float:
+    """Share of ``points`` (N x 2) that are inked."""
+    at = points.round().astype(int)
+    inside = (at >= 0).all(axis=1) & (at[:, 0] < part.shape[1]) & (at[:, 1] < part.shape[0])
+    return float(part[at[inside, 1], at[inside, 0]].sum()) / max(1, len(points))
 
 
 def _apart(places: list[Point]) -> int:
@@ -97,6 +120,31 @@ def is_one_curve(part: Mask) -> bool:
     x, y, radius = _fitted(pixels)
     off = np.abs(np.hypot(pixels[:, 0] - x, pixels[:, 1] - y) - radius)
     return float((off < _CURVE_MM * PX_PER_MM).mean()) > _CURVE_SHARE
+
+
+def is_few_lines(part: Mask) -> bool:
+    """Nearly all of it on two straight lines at most: a rule, a cross, a streak of the glass over a line."""
+    segments = segments_of(part, _STRAIGHT_MM)
+    left, whole = part.copy(), float(part.sum())
+    for _ in range(_STRAIGHT_LINES):
+        if not len(segments):
+            return False
+        drawn = [_drawn(part.shape, segment) & left for segment in segments]
+        best = max(drawn, key=lambda mask: int(mask.sum()))
+        left &= ~best
+        if left.sum() < (1 - _STRAIGHT_SHARE) * whole:
+            return True
+    return False
+
+
+def _drawn(shape: tuple[int, ...], segment: npt.NDArray[np.float64]) -> Mask:
+    """The line of a segment, across the whole crop."""
+    start, end = segment[:2], segment[2:]
+    far = (end - start) / np.linalg.norm(end - start) * np.hypot(*shape)
+    canvas = np.zeros(shape, np.uint8)
+    a, b = (tuple((point + way * far).round().astype(int).tolist()) for point, way in ((start, -1), (end, 1)))
+    cv2.line(canvas, a, b, 1, round(_STRAIGHT_WIDE_MM * PX_PER_MM))
+    return canvas.astype(bool)
 
 
 def has_exact_arc(part: Mask, outline: Outline) -> bool:

@@ -30,7 +30,7 @@ _ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM = 9.0, 1.2, 0.4
 _LETTER_MM = 6.5
 """No letter of a stamp is larger."""
 _HALF_RULE_MM = 0.45
-_STAMP_AROUND_MM = 1.5
+_STAMP_AROUND_MM, _PIECE_AROUND_MM = 1.5, 3.0
 _WELCOME_MM = 4.5
 """A date stands above and below its dotted line; a stamp or a flourish leaves its frame."""
 
@@ -168,6 +168,9 @@ def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ..
         for mark in zone_ink.marks:
             if mark.kind in ("ring", "rectangle") and (mark.mask & zone_ink.inside).any():
                 welcome[zone_ink.window] |= grown(mark.mask, _STAMP_AROUND_MM)
+            elif mark.kind in ("line", "shape"):
+                # What is left of a stamp's outline that was not whole enough to be known.
+                welcome[zone_ink.window] |= grown(mark.mask, _PIECE_AROUND_MM)
     return welcome
 
 
