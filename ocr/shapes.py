@@ -10,7 +10,7 @@ from ocr.frames import angles_of, segments_of
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 
-_ARC_RADIUS_MM = (8.0, 20.5)
+_ARC_RADIUS_MM = (10.5, 20.5)
 _ARC_CLEAR_MM, _ARC_CLEAR_SHARE = (0.7, 1.3), 0.7
 _ARC_EXACT_MM = 0.042
 _ARC_THIN_MM = 0.3
