@@ -135,7 +135,7 @@ def _rules(ink: Mask) -> Mask:
     source, length = ink.astype(np.uint8), round(_RULE_MM * PX_PER_MM)
     across = cv2.morphologyEx(source, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     along = cv2.morphologyEx(source, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return grown((across | along) > 0, 0.2)
+    return grown(np.asarray((across > 0) | (along > 0), dtype=bool), 0.2)
 
 
 def _regions(groups: Mask, counted: Mask, kind: str) -> tuple[Region, ...]:

@@ -151,8 +151,9 @@ class ZoneFacts:
     """What was seen in zone ``id`` (``box`` on issued page ``page``) of returned page ``index``.
 
     ``ink_mm2``: added ink; ``hand_mm2``, ``hand_length_mm``, ``hand_main_mm``, ``hand_large_mm``,
-    ``hand_spread_mm``: what of it is pen-like (area, length of the strokes, of the longest connected one, of those
-    larger than a letter, width and height of their bounding box); ``stamp_mm2``: what looks like a stamp,
+    ``hand_spread_mm``: what of it is pen-like (area, length of the strokes, of the longest connected one, of
+    those larger than a letter, width and height of their bounding box); ``stamp_mm2``: what looks like a
+    stamp,
     ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
     ``type_mm2``: its rows of letters that stand in no ring nor frame;
     ``print_found``: share of our own print found (1.0 when we printed nothing there);

@@ -18,10 +18,6 @@ _FRAME_COVERAGE = 0.88
 _FILLED_MM = 0.8
 _SIDE_MM, _DRAWN_MM = 5.0, 30.0
 _LINE_STEP_MM, _LINES_AT_MOST = 0.8, 9
-_SQUARE, _PARALLEL = 0.93, 0.85
-"""Lengths of the segments, their directions taken four times and twice: a corner has two, an underline one."""
-_RULED_MM, _RULED_SHARE, _RULE_WIDTH_MM = 4.5, 0.75, 1.0
-
 _FRAMES_TRIED = 40
 
 Corners = npt.NDArray[np.float64]
@@ -59,23 +55,6 @@ def lines_of(frame: Mask) -> Mask:
     outer = cv2.erode(filled, cross, iterations=round((_FILLED_MM - 0.5) * PX_PER_MM))
     inner = cv2.erode(filled, cross, iterations=round((_FILLED_MM + 0.5) * PX_PER_MM))
     return np.asarray((outer > 0) & (inner == 0), dtype=bool)
-
-
-def is_ruled(part: Mask) -> bool:
-    """Made of straight lines square to each other: what is left of a frame, not a pen's stroke."""
-    segments = segments_of(part, _RULED_MM)
-    if not len(segments):
-        return False
-    lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
-    turns = np.radians(angles_of(segments))
-    square = abs(complex((lengths * np.exp(4j * turns)).sum())) / lengths.sum()
-    parallel = abs(complex((lengths * np.exp(2j * turns)).sum())) / lengths.sum()
-    if square < _SQUARE or parallel > _PARALLEL:
-        return False
-    drawn = np.zeros(part.shape, np.uint8)
-    for x0, y0, x1, y1 in segments.astype(int):
-        cv2.line(drawn, (x0, y0), (x1, y1), 1, round(_RULE_WIDTH_MM * PX_PER_MM))
-    return float((part & drawn.astype(bool)).sum()) > _RULED_SHARE * float(part.sum())
 
 
 def segments_of(mask: Mask, least_mm: float) -> npt.NDArray[np.float64]:
@@ -136,8 +115,8 @@ def _ends(segments: npt.NDArray[np.float64], along: npt.NDArray[np.float64]) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A line read for ink: where it stands on the axis across it; running sums of ink along it from ``start``,
-    on the line and just before and after it (pixels)."""
+    """A line read for ink: where it stands on the axis across it; running sums of ink along it from
+    ``start``, on the line and just before and after it (pixels)."""
 
     offset: float
     start: int

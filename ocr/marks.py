@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ocr.frames import find_frames, is_ruled, lines_of
+from ocr.frames import find_frames, lines_of
 from ocr.inks import other_ink, tones
 from ocr.masks import Mask, closed, grown
 from ocr.printed import PX_PER_MM
@@ -48,8 +48,8 @@ class MarkSeen:
 def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     """Sort the added ink ``mask`` of a crop (H x W, common frame resolution) into marks.
 
-    What belongs to a stamp is taken away first: rings and frames with all they enclose, but for the strokes of
-    another ink; then rows of letters. What is left is judged component by component.
+    What belongs to a stamp is taken away first: rings and frames with all they enclose, but for the
+    strokes of another ink; then rows of letters. What is left is judged component by component.
     """
     stamps = (*_framed(mask), *_ringed(mask))
     pen = _over(stamps, mask, bgr)
@@ -105,7 +105,7 @@ def _over(stamps: tuple[_Stamp, ...], mask: Mask, bgr: Image) -> Mask:
         if other is not None:
             sure |= stamp.inside & other.sure
     covered = covers > 0
-    # Where two stamps overlap, two inks prove nothing; a stamp's own lines are its own, whatever crosses them.
+    # Where two stamps overlap, two inks prove nothing; a stamp's own lines are its own unless surely not.
     lines = np.logical_or.reduce([grown(stamp.lines, _OWN_LINE_MM) for stamp in stamps])
     apart = near & ~(covers > 1) & (~lines | sure)
     near &= closed(apart, _CROSSED_MM) & ~(covers > 1)

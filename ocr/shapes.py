@@ -1,4 +1,4 @@
-"""Shapes a machine draws and a hand hardly ever does: exact arcs of a circle, square corners, one long curve."""
+"""Shapes a machine draws and a hand hardly ever does: exact arcs, square corners, one single curve."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ ALONE = Outline(leg_mm=7.0, corners=2, arc_mm=28.0, directions=24)
 
 
 def is_machine_drawn(part: Mask, outline: Outline) -> bool:
-    """Whether ``part`` (a component's cropped mask) holds a piece of a stamp's outline, or is one single curve."""
+    """Whether ``part`` (a component's cropped mask) holds a piece of a stamp's outline, or is one curve."""
     return (
         has_corners(part, outline) or is_one_curve(part) or is_few_lines(part) or has_exact_arc(part, outline)
     )
@@ -82,8 +82,8 @@ def _corner(one: Point, other: Point) -> _Corner:
 
 
 def _is_rule(part: Mask, corner: Point, leg: Point) -> bool:
-    """Whether the line of ``leg`` is inked all along, is alone on both sides, and stops at ``corner``: the strokes of
-    a pen turn back beside each other, cross or go on."""
+    """Whether the line of ``leg`` is inked all along, is alone on both sides, and stops at ``corner``: the
+    strokes of a pen turn back beside each other, cross or go on."""
     length = float(np.linalg.norm(leg))
     along, across = leg / length, np.array([-leg[1], leg[0]]) / length
     steps = np.arange(_RULE_FROM_MM * PX_PER_MM, length, 1.0)
@@ -114,7 +114,7 @@ def _apart(places: list[Point]) -> int:
 
 
 def is_one_curve(part: Mask) -> bool:
-    """Nearly all of it within a millimetre of one circle, as the foot of a cup or the rim of a stamp leaves."""
+    """Nearly all of it within a millimetre of one circle, as a cup's foot or a stamp's rim leaves."""
     ys, xs = np.nonzero(part)
     pixels = np.stack([xs, ys], axis=1).astype(np.float64)
     x, y, radius = _fitted(pixels)
@@ -140,7 +140,7 @@ def is_few_lines(part: Mask) -> bool:
 def _drawn(shape: tuple[int, ...], segment: npt.NDArray[np.float64]) -> Mask:
     """The line of a segment, across the whole crop."""
     start, end = segment[:2], segment[2:]
-    far = (end - start) / np.linalg.norm(end - start) * np.hypot(*shape)
+    far = (end - start) / np.linalg.norm(end - start) * float(np.hypot(shape[0], shape[1]))
     canvas = np.zeros(shape, np.uint8)
     a, b = (tuple((point + way * far).round().astype(int).tolist()) for point, way in ((start, -1), (end, 1)))
     cv2.line(canvas, a, b, 1, round(_STRAIGHT_WIDE_MM * PX_PER_MM))
@@ -150,8 +150,8 @@ def _drawn(shape: tuple[int, ...], segment: npt.NDArray[np.float64]) -> Mask:
 def has_exact_arc(part: Mask, outline: Outline) -> bool:
     """A long arc of a circle of a stamp's size, exact to a sixteenth of a millimetre.
 
-    On simulated stamps the middle of a ring's line stays within 0.04 mm of its circle (median, 72 directions);
-    loops drawn by hand are 0.05 mm off or more even when nearly round."""
+    On simulated stamps the middle of a ring's line stays within 0.04 mm of its circle (median, 72
+    directions); loops drawn by hand are 0.05 mm off or more even when nearly round."""
     ys, xs = np.nonzero(part)
     if len(xs) < outline.arc_mm * PX_PER_MM:
         return False

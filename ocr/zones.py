@@ -24,8 +24,8 @@ _MIN_TONE_PX = 60
 _TONE_WEIGHTS = (0.6, 1.0, 1.0)
 """Of L, a, b: pressed unevenly, one pad is darker here than there."""
 _JOINED = ((0.9, 35.0), (2.0, 15.0))
-"""Gaps (mm) that join ink, and how far from the zone. Ink is cut where it crosses our print, by the print's width and
-twice the tolerance; a stamp's letters are 2 mm apart."""
+"""Gaps (mm) that join ink, and how far from the zone. Ink is cut where it crosses our print, by the print's
+width and twice the tolerance; a stamp's letters are 2 mm apart."""
 _ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM = 9.0, 1.2, 0.4
 _LETTER_MM = 6.5
 """No letter of a stamp is larger."""
@@ -124,8 +124,8 @@ def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
 
 
 def _ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
-    """Difference of colour (CIE 1976, L a b, lightness counting less) between pen-like ink and rows of type: a griffe has one ink
-    for both."""
+    """Difference of colour (CIE 1976, L a b, lightness counting less) between pen-like ink and rows of
+    type: a griffe has one ink for both."""
     if hand.sum() < _MIN_TONE_PX or letters.sum() < _MIN_TONE_PX:
         return None
     lab = cv2.cvtColor(colour.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)

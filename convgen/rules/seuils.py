@@ -3,9 +3,8 @@
 RULES_VERSION = "1"
 
 # Signature. A ball-point signature of 150 mm of stroke in a 0.5 mm pen is 75 mm² (reference notes, section
-# 2.7);
-# the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints the
-# quantiles.
+# 2.7); the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints
+# the quantiles.
 HAND_MM2 = 6.0
 """Pen-like ink in the frame, the témoin's dirt deducted, from which it is a signature."""
 HAND_LENGTH_MM = 28.0
@@ -19,8 +18,8 @@ BESIDE_STAMP = 1.2
 """Beside a stamp in the same frame, this many times more is asked: what is left of the stamp is not a
 signature."""
 MAIN_BESIDE_STAMP_MM = 22.0
-"""Or one stroke this long. Of 396 simulated frames with stamps alone, the longest stroke left is 14 mm of one stamp,
-19.5 mm of two that overlap on a 1-bit scan."""
+"""Or one stroke this long. Of 396 simulated frames with stamps alone, the longest stroke left is 14 mm
+of one stamp, 19.5 mm of two that overlap on a 1-bit scan."""
 BESIDE_STAMP_MM2 = 4.0
 """Ink beside a stamp, specks and crumbs apart, from which nobody can say that the stamp is alone."""
 STAMP_INNER_MM = 10.5
@@ -29,7 +28,7 @@ STAMP_INNER_MM = 10.5
 SAME_INK = 18.0
 """Difference of colour (Lab) under which strokes and rows of type come from one pad: a griffe."""
 SAME_INK_AS_NAME = 28.0
-"""The same when the type is a quality, as above the signature of a griffe: its uneven inking counts as one."""
+"""The same when the type is a quality, as above the signature of a griffe, whose inking is uneven."""
 TYPE_MM2 = 1.5
 """Four printed letters of the smallest size."""
 HAND_SPREAD_MM = 9.0

@@ -1,4 +1,4 @@
-"""What the rows of letters beside a signature are: a usual mention, a stamp's address, or the type of a griffe."""
+"""What the rows of letters beside a signature are: a usual mention, a stamp's address, a griffe's type."""
 
 import unicodedata
 from difflib import SequenceMatcher
@@ -29,7 +29,8 @@ def kind_of(text: str) -> Lettres:
     lines = tuple(filter(None, (_letters(line) for line in text.splitlines())))
     if any(_like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS):
         return Lettres.MENTION
-    if any(_like(line, known) > _LIKE for line in lines for known in _GRIFFES):
+    # A quality opens its line; « place de la Mairie » only looks like one further on.
+    if any(_like(line[: len(known) + 1], known) > _LIKE for line in lines for known in _GRIFFES):
         return Lettres.GRIFFE
     if any(_like(line, known) > _LIKE for line in lines for known in _CACHETS):
         return Lettres.CACHET

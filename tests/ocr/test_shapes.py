@@ -1,0 +1,72 @@
+"""Shapes no hand draws are told from strokes."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.masks import Mask
+from ocr.printed import PX_PER_MM
+from ocr.shapes import ALONE, NEAR_STAMP, Outline, is_machine_drawn
+
+
+def mm(value: float) -> int:
+    """Millimetres in pixels of the common frame."""
+    return round(value * PX_PER_MM)
+
+
+def drawn(*lines: list[tuple[float, float]], thick: int = 3) -> Mask:
+    """Polylines through points in millimetres, on a crop of 80 by 50."""
+    canvas = np.zeros((mm(50), mm(80)), np.uint8)
+    for points in lines:
+        places = np.array([(x * PX_PER_MM, y * PX_PER_MM) for x, y in points]).round().astype(np.int32)
+        cv2.polylines(canvas, [places], False, (1,), thick)
+    return canvas.astype(bool)
+
+
+def arc(radius_mm: float, degrees: float) -> list[tuple[float, float]]:
+    """Points of an arc around the middle of the crop."""
+    angles = np.radians(np.linspace(0, degrees, 90))
+    return [(float(40 + radius_mm * np.cos(a)), float(25 + radius_mm * np.sin(a))) for a in angles]
+
+
+def scrawl() -> list[tuple[float, float]]:
+    """Loops of one pen."""
+    t = np.linspace(0, 6 * np.pi, 200)
+    return [(float(20 + 2.1 * a), float(25 + 7 * np.sin(a) * np.cos(a / 5))) for a in t]
+
+
+@pytest.mark.parametrize("outline", [NEAR_STAMP, ALONE])
+def test_a_scrawl_is_no_machine_s(outline: Outline) -> None:
+    """Loops that cross one another are a pen's, beside a stamp or not."""
+    assert not is_machine_drawn(drawn(scrawl()), outline)
+
+
+def test_a_corner_of_a_frame_beside_a_stamp_is_a_machine_s() -> None:
+    """Two rules that meet squarely, with letters hanging on them, are what is left of a stamp."""
+    corner = drawn([(10, 40), (10, 10), (60, 10)], scrawl())
+    assert is_machine_drawn(corner, NEAR_STAMP)
+    assert not is_machine_drawn(corner, ALONE)
+
+
+def test_lines_that_cross_squarely_are_no_corner() -> None:
+    """A pen that crosses its own stroke goes on beyond: nothing of a frame."""
+    assert not is_machine_drawn(drawn([(10, 25), (60, 25)], [(30, 5), (30, 45)], scrawl()), NEAR_STAMP)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ([(5, 10), (75, 30)],),
+        ([(5, 25), (75, 25)], [(40, 2), (40, 48)]),
+        (arc(20, 200),),
+    ],
+    ids=["a line", "a line and a streak of the glass", "the foot of a cup"],
+)
+def test_lines_and_single_curves_are_no_signature(lines: tuple[list[tuple[float, float]], ...]) -> None:
+    """One curve, or two straight lines, whatever their length."""
+    assert is_machine_drawn(drawn(*lines, thick=4), ALONE)
+
+
+def test_half_a_ring_is_a_machine_s_where_a_scrawl_crosses_it() -> None:
+    """An exact arc of a seal's size betrays it under the strokes."""
+    assert is_machine_drawn(drawn(arc(15, 190), scrawl()), NEAR_STAMP)

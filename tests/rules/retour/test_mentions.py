@@ -1,0 +1,28 @@
+"""Letters beside a signature are known by what they say."""
+
+import pytest
+
+from convgen.rules.retour.mentions import Lettres, kind_of
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Lu et approuvé", Lettres.MENTION),
+        ("| Lu et amor", Lettres.MENTION),
+        ("Bon pour accord,", Lettres.MENTION),
+        ("| MAIRIE DE ALBI |\n1 place de la Mairie", Lettres.CACHET),
+        ("MARIE DE RODEZ\nTél. 05 65 00 00 00", Lettres.CACHET),
+        ("Communauté de communes", Lettres.CACHET),
+        ("Le Maire\nDURAND", Lettres.GRIFFE),
+        ("Le Maire de Rodez\nJean GARCIA", Lettres.GRIFFE),
+        ("LB Maire", Lettres.GRIFFE),
+        ("La Présidente", Lettres.GRIFFE),
+        ("SOULIE", Lettres.INCONNUES),
+        ("", Lettres.INCONNUES),
+        ("_ -\nTO mt Che", Lettres.INCONNUES),
+    ],
+)
+def test_what_letters_say(text: str, kind: Lettres) -> None:
+    """A mention and a stamp's address are harmless; a quality, or anything unknown, may be a griffe's."""
+    assert kind_of(text) is kind
