@@ -17,7 +17,7 @@ _FRAME_CLEAR_MM, _FRAME_CLEAR_SHARE = 1.6, 0.4
 _FRAME_COVERAGE = 0.88
 _FILLED_MM = 0.8
 _SIDE_MM, _DRAWN_MM = 5.0, 30.0
-_LINE_STEP_MM, _LINES_AT_MOST = 0.8, 9
+_LINE_STEP_MM, _LINES_AT_MOST, _DIRECTIONS_AT_MOST = 0.8, 9, 6
 _FRAMES_TRIED = 40
 
 Corners = npt.NDArray[np.float64]
@@ -81,11 +81,20 @@ def angles_of(segments: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def _directions(
     segments: npt.NDArray[np.float64], angles: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """Directions, 0 to 90 degrees, along and across which enough is drawn for a frame."""
+    """Directions, 0 to 90 degrees, along and across which enough is drawn for a frame, the most drawn first."""
     lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
-    bases = np.unique((angles % 90).round())
-    square = [lengths[_near_angle(angles, b) | _near_angle(angles, b + 90)].sum() for b in bases]
-    return np.array([b for b, drawn in zip(bases, square, strict=True) if drawn > _DRAWN_MM * PX_PER_MM])
+    turns = np.exp(4j * np.radians(angles))
+    found: list[float] = []
+    left = np.ones(len(angles), dtype=bool)
+    while len(found) < _DIRECTIONS_AT_MOST and left.any():
+        bases = np.unique((angles[left] % 90).round())
+        near = [left & (_near_angle(angles, base) | _near_angle(angles, base + 90)) for base in bases]
+        best = max(near, key=lambda mask: float(lengths[mask].sum()))
+        if lengths[best].sum() < _DRAWN_MM * PX_PER_MM:
+            break
+        found.append(float(np.degrees(np.angle((lengths * turns)[best].sum())) / 4 % 90))
+        left &= ~best
+    return np.array(found)
 
 
 def _axes(base: float) -> npt.NDArray[np.float64]:
