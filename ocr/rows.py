@@ -11,8 +11,8 @@ _ROW_LETTERS, _ROW_FEET = 6, 4
 _FOOT_SLACK_MM = 0.35
 _LETTER_HEIGHT_MM = (0.9, 6.5)
 _MERGED, _LETTER_SHAPE = 5.0, 0.8
-_ROW_HEIGHT_MM = 4.4
-"""Capitals of 18 points: stamps are set smaller, a name signed in letters is taller."""
+_ROW_HEIGHT_MM = 3.4
+"""Capitals of 14 points: stamps are set smaller, a name signed in letters is taller."""
 
 
 def find_rows(mask: Mask) -> tuple[Mask, ...]:
