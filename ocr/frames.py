@@ -81,7 +81,7 @@ def angles_of(segments: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def _directions(
     segments: npt.NDArray[np.float64], angles: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """Directions, 0 to 90 degrees, along and across which enough is drawn for a frame, the most drawn first."""
+    """Directions, 0 to 90 degrees, along and across which enough is drawn for a frame."""
     lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
     turns = np.exp(4j * np.radians(angles))
     found: list[float] = []

@@ -5,6 +5,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 _LIKE = 0.72
+_TELEPHONE = 8
+"""Digits of a line that holds a telephone number, an error or two of OCR granted."""
 _LIKE_BY_HAND = 0.58
 """Tesseract reads a printed line with an error or two, a handwritten one with more (simulated scans: « Lu et
 amor », « Rorouve » for « Lu et approuvé »)."""
@@ -20,7 +22,15 @@ class Lettres(StrEnum):
 
 
 _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvoir")
-_CACHETS = ("mairiede", "communede", "villede", "communautede", "hoteldeville", "republiquefrancaise")
+_CACHETS = (
+    "mairiede",
+    "communede",
+    "villede",
+    "communautede",
+    "hoteldeville",
+    "placedela",
+    "republiquefrancaise",
+)
 _GRIFFES = ("lemaire", "madamelamaire", "lepresident", "lapresidente", "ladjoint", "ladjointe", "pourlemaire")
 
 
@@ -32,7 +42,8 @@ def kind_of(text: str) -> Lettres:
     # A quality opens its line; « place de la Mairie » only looks like one further on.
     if any(_like(line[: len(known) + 1], known) > _LIKE for line in lines for known in _GRIFFES):
         return Lettres.GRIFFE
-    if any(_like(line, known) > _LIKE for line in lines for known in _CACHETS):
+    numbered = any(sum(char.isdigit() for char in line) >= _TELEPHONE for line in text.splitlines())
+    if numbered or any(_like(line, known) > _LIKE for line in lines for known in _CACHETS):
         return Lettres.CACHET
     return Lettres.INCONNUES
 

@@ -14,6 +14,8 @@ from convgen.rules.retour.mentions import Lettres, kind_of
         ("| MAIRIE DE ALBI |\n1 place de la Mairie", Lettres.CACHET),
         ("MARIE DE RODEZ\nTél. 05 65 00 00 00", Lettres.CACHET),
         ("Communauté de communes", Lettres.CACHET),
+        ("pee DE ALBI\nTél. 0S 65 00 00 00", Lettres.CACHET),
+        ("Le Maire\n05 65 00 00 00", Lettres.GRIFFE),
         ("Le Maire\nDURAND", Lettres.GRIFFE),
         ("Le Maire de Rodez\nJean GARCIA", Lettres.GRIFFE),
         ("LB Maire", Lettres.GRIFFE),
