@@ -1,5 +1,7 @@
 """What a laid page adds to the print is found at its place, and what it lacks too."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -116,3 +118,22 @@ def test_a_shadow_is_no_ink(printed: PrintedPage) -> None:
     page = seen((printed.grey * shade).astype(np.uint8), printed)
     assert not page.added.any()
     assert page.print_found > 0.97
+
+
+def test_what_is_lost_where_people_write_is_not_missing(printed: PrintedPage) -> None:
+    """A dotted line that a fax loses, in a place left free, says nothing."""
+    row, _, _ = line_of_print(printed)
+    grey = printed.grey.copy()
+    grey[row - mm(12) : row + mm(12)] = 255
+    free = np.zeros_like(printed.ink)
+    free[row - mm(15) : row + mm(15)] = True
+    assert missing_regions(seen(grey, printed), printed, free) == ()
+
+
+def test_a_lost_rule_is_not_missing_text(printed: PrintedPage) -> None:
+    """The fine rule of a table goes first on a 1-bit scan: the words around it tell whether text is missing."""
+    _, left, right = line_of_print(printed)
+    ruled = replace(printed, ink=printed.ink.copy(), grey=printed.grey.copy())
+    for y in range(mm(8), ruled.ink.shape[0] - mm(8), mm(3)):
+        ruled.ink[y : y + 3, left:right] = True
+    assert missing_regions(seen(printed.grey, ruled), ruled) == ()
