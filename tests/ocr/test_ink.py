@@ -131,7 +131,7 @@ def test_what_is_lost_where_people_write_is_not_missing(printed: PrintedPage) ->
 
 
 def test_a_lost_rule_is_not_missing_text(printed: PrintedPage) -> None:
-    """The fine rule of a table goes first on a 1-bit scan: the words around it tell whether text is missing."""
+    """The fine rule of a table goes first on a 1-bit scan, and says nothing of the words."""
     _, left, right = line_of_print(printed)
     ruled = replace(printed, ink=printed.ink.copy(), grey=printed.grey.copy())
     for y in range(mm(8), ruled.ink.shape[0] - mm(8), mm(3)):
