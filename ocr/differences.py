@@ -9,9 +9,10 @@ import numpy.typing as npt
 from ocr.facts import Region
 from ocr.ink import InkPage
 from ocr.masks import Mask, box_in_points, grown
-from ocr.printed import PX_PER_MM, PrintedPage
+from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
+from ocr.shapes import Circle, cup_of, is_on
 
-_GROUP_MM = 2.0
+_GROUP_MM, _CUP_MM = 2.0, 12.0
 _STRIKE_MM = 9.0
 _STRIKE_ANGLES = range(-20, 21, 2)
 _STRIKE_BITS_MM2 = 0.3
@@ -24,11 +25,31 @@ _RULE_MM = 8.0
 
 
 def added_regions(added: Mask) -> tuple[Region, ...]:
-    """Added ink, grouped when closer than 2 mm."""
+    """Added ink, grouped when closer than 2 mm; the mark of a cup is no ink."""
     if not added.any():
         return ()
     groups = grown(added, _GROUP_MM / 2)
-    return _regions(groups, added, "added")
+    regions = _regions(groups, added, "added")
+    cups = tuple(cup for region in regions if (cup := _cup(added, region)) is not None)
+    return tuple(region for region in regions if not any(_on_cup(added, region, cup) for cup in cups))
+
+
+def _cup(added: Mask, region: Region) -> Circle | None:
+    x0, y0, x1, y1 = _pixels(region)
+    if max(x1 - x0, y1 - y0) < _CUP_MM * PX_PER_MM:
+        return None
+    found = cup_of(added[y0:y1, x0:x1])
+    return None if found is None else (found[0] + x0, found[1] + y0, found[2])
+
+
+def _on_cup(added: Mask, region: Region, cup: Circle) -> bool:
+    x0, y0, x1, y1 = _pixels(region)
+    return is_on(added[y0:y1, x0:x1], (x0, y0), cup)
+
+
+def _pixels(region: Region) -> tuple[int, int, int, int]:
+    x0, y0, x1, y1 = (round(side * PX_PER_PT) for side in region.box)
+    return x0, y0, x1, y1
 
 
 def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region, ...]:

@@ -21,6 +21,7 @@ _BEYOND_MM = (1.4, 3.0)
 _RULE_FROM_MM, _RULE_INKED = 1.2, 0.85
 _RULE_ALONE_MM, _RULE_BESIDE = (0.9, 1.2), 0.25
 _CURVE_MM, _CURVE_SHARE = 0.9, 0.93
+_CUP_RADIUS_MM, _CUP_PX, _CUP_WIDE_MM = (22.0, 55.0), 200, 1.8
 _STRAIGHT_MM, _STRAIGHT_WIDE_MM = 10.0, 1.4
 _STRAIGHT_LINES, _STRAIGHT_SHARE = 2, 0.88
 
@@ -37,7 +38,7 @@ class Outline:
 
 
 NEAR_STAMP = Outline(leg_mm=5.5, corners=1, arc_mm=26.0, directions=24)
-ALONE = Outline(leg_mm=7.0, corners=2, arc_mm=28.0, directions=24)
+ALONE = Outline(leg_mm=7.0, corners=2, arc_mm=40.0, directions=32)
 """Where nothing else looks like a stamp, a flourish may turn squarely or roundly once."""
 
 
@@ -120,6 +121,26 @@ def is_one_curve(part: Mask) -> bool:
     x, y, radius = _fitted(pixels)
     off = np.abs(np.hypot(pixels[:, 0] - x, pixels[:, 1] - y) - radius)
     return float((off < _CURVE_MM * PX_PER_MM).mean()) > _CURVE_SHARE
+
+
+Circle = tuple[float, float, float]
+"""x, y and radius, in pixels."""
+
+
+def cup_of(part: Mask) -> Circle | None:
+    """The circle of a cup that ``part`` is a piece of."""
+    ys, xs = np.nonzero(part)
+    if len(xs) < _CUP_PX or not is_one_curve(part):
+        return None
+    circle = _fitted(np.stack([xs, ys], axis=1).astype(np.float64))
+    return circle if _CUP_RADIUS_MM[0] < circle[2] / PX_PER_MM < _CUP_RADIUS_MM[1] else None
+
+
+def is_on(mask: Mask, corner: tuple[int, int], circle: Circle) -> bool:
+    """Whether the ink of ``mask``, its left top pixel at ``corner``, is nearly all along ``circle``."""
+    ys, xs = np.nonzero(mask)
+    off = np.abs(np.hypot(xs + corner[0] - circle[0], ys + corner[1] - circle[1]) - circle[2])
+    return float((off < _CUP_WIDE_MM * PX_PER_MM).mean()) > _CURVE_SHARE
 
 
 def is_few_lines(part: Mask) -> bool:

@@ -58,7 +58,8 @@ ADDED_MM = 3.0
 """Area and extent of added ink over the text from which somebody may have written; a staple is 12 mm² but
 in the margin."""
 STROKE_MM2 = 2.0
-MISSING_MM2 = 4.0
+MISSING_MM2 = 6.0
+"""A covered line is over 20 mm², a covered amount about 8; what a 1-bit scan or a fax eats goes up to 5."""
 MARGIN_MM = 17.0
 """Printed margin of the template: paraphes, holes and staples live there."""
 FOOT_MM = 34.0

@@ -137,3 +137,12 @@ def test_a_lost_rule_is_not_missing_text(printed: PrintedPage) -> None:
     for y in range(mm(8), ruled.ink.shape[0] - mm(8), mm(3)):
         ruled.ink[y : y + 3, left:right] = True
     assert missing_regions(seen(printed.grey, ruled), ruled) == ()
+
+
+def test_the_foot_of_a_cup_is_nothing_written(printed: PrintedPage) -> None:
+    """A circle of coffee, whole where there is no print, says nothing; a note as large does."""
+    stained, noted = printed.grey.copy(), printed.grey.copy()
+    cv2.circle(stained, (mm(105), mm(262)), mm(34), (60,), 5)
+    cv2.putText(noted, "sous reserve", (mm(60), mm(265)), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 2.0, (60,), 3)
+    found = [added_regions(seen(grey, printed).added) for grey in (stained, noted)]
+    assert [sum(region.area_mm2 > 2.5 for region in regions) > 0 for regions in found] == [False, True]
