@@ -57,7 +57,7 @@ def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     left = mask.copy()
     for stamp in stamps:
         own = stamp.inside & left & ~pen
-        marks.append(mark_of(stamp.kind, own, inner=own & ~grown(stamp.lines, _INNER_MM)))
+        marks.append(mark_of(stamp.kind, own, inner=own & ~stamp.edge))
         left &= ~own
     rows = find_rows(left)
     for row in rows:
@@ -69,25 +69,31 @@ def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stamp:
-    """A stamp's outline found in the ink: all it encloses, and its own lines."""
+    """A stamp's outline found in the ink: all it encloses, its own lines, and its ``edge``, where its letters
+    may touch them."""
 
     kind: str
     inside: Mask
     lines: Mask
+    edge: Mask
 
 
 def _framed(mask: Mask) -> tuple[_Stamp, ...]:
     return tuple(
-        _Stamp(kind="rectangle", inside=frame & mask, lines=lines_of(frame) & mask)
+        _Stamp(
+            kind="rectangle",
+            inside=frame & mask,
+            lines=lines_of(frame) & mask,
+            edge=grown(lines_of(frame), _INNER_MM),
+        )
         for frame in find_frames(mask)
     )
 
 
 def _ringed(mask: Mask) -> tuple[_Stamp, ...]:
-    rings = find_rings(mask)
+    outlines = ((disc_of(mask.shape, ring) & mask, circles_of(mask, ring)) for ring in find_rings(mask))
     return tuple(
-        _Stamp(kind="ring", inside=disc_of(mask.shape, ring) & mask, lines=circles_of(mask, ring))
-        for ring in rings
+        _Stamp(kind="ring", inside=inside, lines=circles, edge=circles) for inside, circles in outlines
     )
 
 
