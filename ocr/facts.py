@@ -137,7 +137,8 @@ class Mark:
     """A connected mark in a measured zone. ``kind`` is what it looks like, never what it is worth.
 
     ``stroke`` pen-like; ``ring`` or ``rectangle`` of a stamp; ``type`` letter-like, in rows or along a ring;
-    ``line`` one straight line; ``speck`` too small; ``smear`` too pale or too filled to be a pen.
+    ``line`` one straight line; ``shape`` square corners, exact arcs, one curve: no hand's; ``speck`` too
+    small; ``smear`` too pale or too filled to be a pen.
     """
 
     kind: str

@@ -169,10 +169,10 @@ def _drawn(shape: tuple[int, ...], segment: npt.NDArray[np.float64]) -> Mask:
 
 
 def has_exact_arc(part: Mask, outline: Outline) -> bool:
-    """A long arc of a circle of a stamp's size, exact to a sixteenth of a millimetre.
+    """A long arc of a circle of a stamp's size, exact to ``_ARC_EXACT_MM``.
 
-    On simulated stamps the middle of a ring's line stays within 0.04 mm of its circle (median, 72
-    directions); loops drawn by hand are 0.05 mm off or more even when nearly round."""
+    On arcs left of simulated overlapping stamps the middle of the line strays by 0.01 to 0.04 mm; short arcs
+    of a hand do as well, which is why a long one is asked."""
     ys, xs = np.nonzero(part)
     if len(xs) < outline.arc_mm * PX_PER_MM:
         return False

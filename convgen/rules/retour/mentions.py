@@ -9,7 +9,7 @@ _TELEPHONE = 8
 """Digits of a line that holds a telephone number, an error or two of OCR granted."""
 _LIKE_BY_HAND = 0.58
 """Tesseract reads a printed line with an error or two, a handwritten one with more (simulated scans: « Lu et
-amor », « Rorouve » for « Lu et approuvé »)."""
+amor » for « Lu et approuvé »)."""
 
 
 class Lettres(StrEnum):
