@@ -6,11 +6,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.circles import Circle
+from ocr.curves import cup_of, is_on
 from ocr.facts import Region
 from ocr.ink import InkPage
 from ocr.masks import Mask, box_in_points, grown
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
-from ocr.shapes import Circle, cup_of, is_on
 
 _GROUP_MM, _CUP_MM = 2.0, 12.0
 _STRIKE_MM = 9.0
@@ -39,7 +40,7 @@ def _cup(added: Mask, region: Region) -> Circle | None:
     if max(x1 - x0, y1 - y0) < _CUP_MM * PX_PER_MM:
         return None
     found = cup_of(added[y0:y1, x0:x1])
-    return None if found is None else (found[0] + x0, found[1] + y0, found[2])
+    return None if found is None else Circle(x=found.x + x0, y=found.y + y0, radius=found.radius)
 
 
 def _on_cup(added: Mask, region: Region, cup: Circle) -> bool:

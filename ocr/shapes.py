@@ -1,4 +1,4 @@
-"""Shapes a machine draws and a hand hardly ever does: exact arcs, square corners, one single curve."""
+"""Shapes a machine draws and a hand hardly ever does: corners, rules, one curve, exact arcs."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.curves import has_exact_arc, is_one_curve
 from ocr.frames import angles_of, segments_of
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 
-_ARC_RADIUS_MM = (10.5, 20.5)
-_ARC_CLEAR_MM, _ARC_CLEAR_SHARE = (0.7, 1.3), 0.7
-_ARC_EXACT_MM = 0.042
-_ARC_THIN_MM = 0.3
-_TRIES, _POINTS, _CANDIDATES = 400, 700, 6
-_BINS = 72
 _JOINT_MM, _SQUARE_DEG = 1.2, 2.5
 _BEYOND_MM = (1.4, 3.0)
 _RULE_FROM_MM, _RULE_INKED = 1.2, 0.85
 _RULE_ALONE_MM, _RULE_BESIDE = (0.9, 1.2), 0.25
-_CURVE_MM, _CURVE_SHARE = 0.9, 0.93
-_CUP_RADIUS_MM, _CUP_PX, _CUP_WIDE_MM = (22.0, 55.0), 200, 1.8
 _STRAIGHT_MM, _STRAIGHT_WIDE_MM = 10.0, 1.4
 _STRAIGHT_LINES, _STRAIGHT_SHARE = 2, 0.88
 
@@ -45,7 +38,10 @@ ALONE = Outline(leg_mm=7.0, corners=2, arc_mm=40.0, directions=32)
 def is_machine_drawn(part: Mask, outline: Outline) -> bool:
     """Whether ``part`` (a component's cropped mask) holds a piece of a stamp's outline, or is one curve."""
     return (
-        has_corners(part, outline) or is_one_curve(part) or is_few_lines(part) or has_exact_arc(part, outline)
+        has_corners(part, outline)
+        or is_one_curve(part)
+        or is_few_lines(part)
+        or has_exact_arc(part, long_mm=outline.arc_mm, wide=outline.directions)
     )
 
 
@@ -114,35 +110,6 @@ def _apart(places: list[Point]) -> int:
     return len(kept)
 
 
-def is_one_curve(part: Mask) -> bool:
-    """Nearly all of it within a millimetre of one circle, as a cup's foot or a stamp's rim leaves."""
-    ys, xs = np.nonzero(part)
-    pixels = np.stack([xs, ys], axis=1).astype(np.float64)
-    x, y, radius = _fitted(pixels)
-    off = np.abs(np.hypot(pixels[:, 0] - x, pixels[:, 1] - y) - radius)
-    return float((off < _CURVE_MM * PX_PER_MM).mean()) > _CURVE_SHARE
-
-
-Circle = tuple[float, float, float]
-"""x, y and radius, in pixels."""
-
-
-def cup_of(part: Mask) -> Circle | None:
-    """The circle of a cup that ``part`` is a piece of."""
-    ys, xs = np.nonzero(part)
-    if len(xs) < _CUP_PX or not is_one_curve(part):
-        return None
-    circle = _fitted(np.stack([xs, ys], axis=1).astype(np.float64))
-    return circle if _CUP_RADIUS_MM[0] < circle[2] / PX_PER_MM < _CUP_RADIUS_MM[1] else None
-
-
-def is_on(mask: Mask, corner: tuple[int, int], circle: Circle) -> bool:
-    """Whether the ink of ``mask``, its left top pixel at ``corner``, is nearly all along ``circle``."""
-    ys, xs = np.nonzero(mask)
-    off = np.abs(np.hypot(xs + corner[0] - circle[0], ys + corner[1] - circle[1]) - circle[2])
-    return float((off < _CUP_WIDE_MM * PX_PER_MM).mean()) > _CURVE_SHARE
-
-
 def is_few_lines(part: Mask) -> bool:
     """Nearly all of it on two straight lines at most: a rule, a cross, a streak of the glass over a line."""
     segments = segments_of(part, _STRAIGHT_MM)
@@ -166,84 +133,3 @@ def _drawn(shape: tuple[int, ...], segment: npt.NDArray[np.float64]) -> Mask:
     a, b = (tuple((point + way * far).round().astype(int).tolist()) for point, way in ((start, -1), (end, 1)))
     cv2.line(canvas, a, b, 1, round(_STRAIGHT_WIDE_MM * PX_PER_MM))
     return canvas.astype(bool)
-
-
-def has_exact_arc(part: Mask, outline: Outline) -> bool:
-    """A long arc of a circle of a stamp's size, exact to ``_ARC_EXACT_MM``.
-
-    On arcs left of simulated overlapping stamps the middle of the line strays by 0.01 to 0.04 mm; short arcs
-    of a hand do as well, which is why a long one is asked."""
-    ys, xs = np.nonzero(part)
-    if len(xs) < outline.arc_mm * PX_PER_MM:
-        return False
-    pixels = np.stack([xs, ys], axis=1).astype(np.float64)
-    rng = np.random.default_rng(len(xs))
-    points = pixels[rng.choice(len(pixels), size=min(len(pixels), _POINTS), replace=False)]
-    circles = _through(points[rng.integers(0, len(points), size=(_TRIES, 3))])
-    low, high = (limit * PX_PER_MM for limit in _ARC_RADIUS_MM)
-    circles = circles[(circles[:, 2] > low) & (circles[:, 2] < high)]
-    if not len(circles):
-        return False
-    away = np.abs(np.linalg.norm(points[None, :, :] - circles[:, None, :2], axis=2) - circles[:, 2:3])
-    support = (away < _ARC_THIN_MM * PX_PER_MM).sum(axis=1)
-    return any(_is_exact(pixels, circles[i], outline) for i in np.argsort(-support)[:_CANDIDATES])
-
-
-def _is_exact(pixels: npt.NDArray[np.float64], circle: npt.NDArray[np.float64], outline: Outline) -> bool:
-    for reach_mm in (2 * _ARC_THIN_MM, _ARC_THIN_MM):
-        off = np.abs(np.hypot(pixels[:, 0] - circle[0], pixels[:, 1] - circle[1]) - circle[2])
-        near = pixels[off < reach_mm * PX_PER_MM]
-        if len(near) < 30:
-            return False
-        circle = np.array(_fitted(near))
-    low, high = (limit * PX_PER_MM for limit in _ARC_RADIUS_MM)
-    if not low < circle[2] < high:
-        return False
-    across, down = pixels[:, 0] - circle[0], pixels[:, 1] - circle[1]
-    off = (np.hypot(across, down) - circle[2]) / PX_PER_MM
-    bins = ((np.arctan2(down, across) + np.pi) / (2 * np.pi) * _BINS).astype(int) % _BINS
-    thin = np.abs(off) < _ARC_THIN_MM
-    beside = (np.abs(off) > _ARC_CLEAR_MM[0]) & (np.abs(off) < _ARC_CLEAR_MM[1])
-    inked = np.bincount(bins[thin], minlength=_BINS) > 0
-    clear = np.bincount(bins[beside], minlength=_BINS) == 0
-    run = _longest_run(inked)
-    if len(run) / _BINS * 2 * np.pi * circle[2] < outline.arc_mm * PX_PER_MM or len(run) < outline.directions:
-        return False
-    if clear[run].mean() < _ARC_CLEAR_SHARE:
-        return False
-    middles = np.array([np.median(off[thin & (bins == one)]) for one in run if clear[one]])
-    return float(np.median(np.abs(middles - np.median(middles)))) < _ARC_EXACT_MM
-
-
-def _longest_run(inked: npt.NDArray[np.bool_]) -> npt.NDArray[np.int_]:
-    """The longest run of consecutive directions, around the circle."""
-    best: list[int] = []
-    run: list[int] = []
-    for one in range(2 * len(inked)):
-        run = [*run, one % len(inked)] if inked[one % len(inked)] else []
-        if len(best) < len(run) <= len(inked):
-            best = run
-    return np.array(best, dtype=np.int_)
-
-
-def _fitted(pixels: npt.NDArray[np.float64]) -> tuple[float, float, float]:
-    """Centre and radius of the circle of least squares (Kåsa, 1976); a line is a very large one."""
-    middle = pixels.mean(axis=0)
-    moved = pixels - middle
-    system = np.column_stack([moved, np.ones(len(moved))])
-    (a, b, c), *_ = np.linalg.lstsq(system, (moved**2).sum(axis=1), rcond=None)
-    radius = float(np.sqrt(max(1.0, c + (a / 2) ** 2 + (b / 2) ** 2)))
-    return float(a / 2 + middle[0]), float(b / 2 + middle[1]), radius
-
-
-def _through(triples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Circles (N x 3: x, y, radius) through triples of points; those of points in line are left out."""
-    first = triples[:, 0]
-    ab, ac = triples[:, 1] - first, triples[:, 2] - first
-    cross = 2 * (ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0])
-    usable = np.abs(cross) > 1e-6
-    ab, ac, cross, first = ab[usable], ac[usable], cross[usable], first[usable]
-    ab2, ac2 = (ab**2).sum(axis=1), (ac**2).sum(axis=1)
-    x = (ac[:, 1] * ab2 - ab[:, 1] * ac2) / cross
-    y = (ab[:, 0] * ac2 - ac[:, 0] * ab2) / cross
-    return np.column_stack([x + first[:, 0], y + first[:, 1], np.hypot(x, y)])

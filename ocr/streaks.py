@@ -7,17 +7,20 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.masks import Mask, grown
+from ocr.printed import PX_PER_MM
 
 _STREAK_SLOPES = np.linspace(-0.06, 0.06, 25)
-_STREAK_SHARE, _STREAK_SEEN, _STREAK_SPAN = 0.3, 0.2, 0.8
+_STREAK_SHARE, _STREAK_SEEN = 0.3, 0.2
 _STREAK_AROUND_MM = 0.5
+_MARGIN_MM = (5.0, 16.0)
+"""The printed margin, but for what the paper's edge darkens."""
 
 
 def streaks(added: Mask, explained: Mask) -> Mask:
     """Straight lines that run along most of the page: dirt on a scanner's glass, folds; a pen never does.
 
-    A line counts when its ink goes from near one edge to near the other, and covers along it at least
-    ``_STREAK_SHARE`` of what the print leaves to be seen.
+    A line counts when it covers at least ``_STREAK_SHARE`` of what the print leaves to be seen along it, and
+    of both margins: text struck out from its first word to its last is within them.
     """
     found = np.zeros_like(added)
     for transposed in (False, True):
@@ -50,13 +53,11 @@ def _vertical_streaks(bits: Mask, print_: Mask) -> Mask:
         straight = cv2.warpAffine(thick, shear, small, flags=cv2.INTER_NEAREST)
         if straight.sum(axis=0).max() < 0.2 * small[1]:
             continue
-        seen = (1 - cv2.warpAffine(hidden, shear, small, flags=cv2.INTER_NEAREST)).sum(axis=0)
-        share = straight.sum(axis=0) / np.maximum(seen, 1)
-        columns = np.flatnonzero(
-            (share > _STREAK_SHARE)
-            & (seen > _STREAK_SEEN * small[1])
-            & (_span(straight) > _STREAK_SPAN * small[1])
-        )
+        seen = 1 - cv2.warpAffine(hidden, shear, small, flags=cv2.INTER_NEAREST)
+        crossed = _covered(straight, seen) & (seen.sum(axis=0) > _STREAK_SEEN * small[1])
+        for end in _margins(small[1]):
+            crossed &= _covered(straight[end], seen[end])
+        columns = np.flatnonzero(crossed)
         if not len(columns):
             continue
         band = np.zeros((small[1], small[0]), np.uint8)
@@ -66,8 +67,12 @@ def _vertical_streaks(bits: Mask, print_: Mask) -> Mask:
     return grown(found, _STREAK_AROUND_MM) if found.any() else found
 
 
-def _span(columns: npt.NDArray[Any]) -> npt.NDArray[np.int_]:
-    """From the first inked row to the last, for each column."""
-    inked = columns > 0
-    first, last = inked.argmax(axis=0), len(inked) - 1 - inked[::-1].argmax(axis=0)
-    return np.asarray(np.where(inked.any(axis=0), last - first, 0))
+def _covered(inked: npt.NDArray[Any], seen: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """The columns whose ink is a good share of what can be seen of them, or of which nothing can."""
+    return np.asarray(inked.sum(axis=0) >= _STREAK_SHARE * seen.sum(axis=0), dtype=bool)
+
+
+def _margins(length: int) -> tuple[slice, slice]:
+    """The two ends of a page, in rows of the halved common frame."""
+    near, far = (round(mm * PX_PER_MM / 2) for mm in _MARGIN_MM)
+    return slice(near, far), slice(length - far, length - near)

@@ -1,0 +1,88 @@
+"""Circles among points: through three of them, nearest to many, and how exactly their ink follows one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.masks import Mask
+from ocr.printed import PX_PER_MM
+
+DIRECTIONS = 72
+"""A circle is looked at in sectors of five degrees."""
+_IN_LINE = 1e-6
+
+Points = npt.NDArray[np.float64]
+"""N x 2: x, y in pixels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """Centre and radius, in pixels of the crop."""
+
+    x: float
+    y: float
+    radius: float
+
+
+def points_of(mask: Mask) -> Points:
+    """The pixels of ``mask`` as points."""
+    ys, xs = np.nonzero(mask)
+    return np.stack([xs, ys], axis=1).astype(np.float64)
+
+
+def off(points: Points, circle: Circle) -> npt.NDArray[np.float64]:
+    """How far outside ``circle`` each point is (pixels, negative inside)."""
+    return np.asarray(np.hypot(points[:, 0] - circle.x, points[:, 1] - circle.y) - circle.radius)
+
+
+def directions(points: Points, circle: Circle) -> npt.NDArray[np.int_]:
+    """The sector (0 to ``DIRECTIONS`` - 1) in which the centre sees each point."""
+    turn = np.arctan2(points[:, 1] - circle.y, points[:, 0] - circle.x) + np.pi
+    return np.asarray((turn / (2 * np.pi) * DIRECTIONS).astype(int) % DIRECTIONS)
+
+
+def fitted(points: Points) -> Circle:
+    """The circle of least squares (Kåsa, 1976); a line is a very large one."""
+    middle = points.mean(axis=0)
+    moved = points - middle
+    system = np.column_stack([moved, np.ones(len(moved))])
+    (a, b, c), *_ = np.linalg.lstsq(system, (moved**2).sum(axis=1), rcond=None)
+    radius = float(np.sqrt(max(1.0, c + (a / 2) ** 2 + (b / 2) ** 2)))
+    return Circle(x=float(a / 2 + middle[0]), y=float(b / 2 + middle[1]), radius=radius)
+
+
+def by_lot(
+    points: Points, limits_mm: tuple[float, float], *, tries: int, rng: np.random.Generator
+) -> npt.NDArray[np.float64]:
+    """Circles (N x 3: x, y, radius) through ``tries`` triples of points (Fischler and Bolles, 1981), less
+    those whose radius is out of ``limits_mm``."""
+    triples = points[rng.integers(0, len(points), size=(tries, 3))]
+    first = triples[:, 0]
+    ab, ac = triples[:, 1] - first, triples[:, 2] - first
+    cross = 2 * (ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0])
+    usable = np.abs(cross) > _IN_LINE
+    ab, ac, cross, first = ab[usable], ac[usable], cross[usable], first[usable]
+    ab2, ac2 = (ab**2).sum(axis=1), (ac**2).sum(axis=1)
+    x = (ac[:, 1] * ab2 - ab[:, 1] * ac2) / cross
+    y = (ab[:, 0] * ac2 - ac[:, 0] * ab2) / cross
+    circles = np.column_stack([x + first[:, 0], y + first[:, 1], np.hypot(x, y)])
+    return circles[_within(circles[:, 2], limits_mm)]
+
+
+def is_within(circle: Circle, limits_mm: tuple[float, float]) -> bool:
+    """Whether its radius is."""
+    return bool(_within(np.array(circle.radius), limits_mm))
+
+
+def _within(radius: npt.NDArray[np.float64], limits_mm: tuple[float, float]) -> npt.NDArray[np.bool_]:
+    low, high = (limit * PX_PER_MM for limit in limits_mm)
+    return (low < radius) & (radius < high)
+
+
+def wander(points: Points, circle: Circle) -> float:
+    """How far (pixels) the middle of the line of ``points`` strays from ``circle``: median over the
+    directions it has."""
+    away, sectors = off(points, circle), directions(points, circle)
+    middles = np.array([np.median(away[sectors == one]) for one in np.unique(sectors)])
+    return float(np.median(np.abs(middles - np.median(middles))))
