@@ -1,5 +1,6 @@
 """What added marks look like: a pen’s strokes, a stamp, rows of letters, a straight line, a smear."""
 
+import itertools
 from dataclasses import dataclass
 
 import cv2
@@ -102,19 +103,17 @@ def _over(stamps: tuple[_Stamp, ...], mask: Mask, bgr: Image) -> Mask:
     if not stamps:
         return np.zeros_like(mask)
     seen = tones(bgr)
-    covers = np.zeros(mask.shape, np.uint8)
     near, sure = mask.copy(), np.zeros_like(mask)
     for stamp in stamps:
-        covers += stamp.inside
         other = other_ink(seen, stamp.lines)
         near &= ~(stamp.inside if other is None else stamp.inside & ~other.near)
         if other is not None:
             sure |= stamp.inside & other.sure
-    covered = covers > 0
+    covered = np.logical_or.reduce([stamp.inside for stamp in stamps])
     # Where two stamps overlap, two inks prove nothing; a stamp's own lines are its own unless surely not.
     lines = np.logical_or.reduce([grown(stamp.lines, _OWN_LINE_MM) for stamp in stamps])
-    apart = near & ~(covers > 1) & (~lines | sure)
-    near &= closed(apart, _CROSSED_MM) & ~(covers > 1)
+    near &= ~_overlapping(stamps)
+    near &= closed(near & (~lines | sure), _CROSSED_MM)
     kept = np.zeros_like(mask)
     for mark in _components(near, NEAR_STAMP):
         over = mark.mask & covered
@@ -122,6 +121,17 @@ def _over(stamps: tuple[_Stamp, ...], mask: Mask, bgr: Image) -> Mask:
         if mark.kind == "stroke" and long and (over & sure).sum() > _PEN_SURE * over.sum():
             kept |= over
     return grown(kept, 0.2) & covered & mask if kept.any() else kept
+
+
+def _overlapping(stamps: tuple[_Stamp, ...]) -> Mask:
+    """What two stamps both enclose; all they enclose when each goes beyond the other, since one of them may
+    have left more of itself than the outline found."""
+    found = np.zeros_like(stamps[0].inside)
+    for one, other in itertools.combinations(stamps, 2):
+        both = one.inside & other.inside
+        apart = both.any() and (one.inside & ~both).any() and (other.inside & ~both).any()
+        found |= one.inside | other.inside if apart else both
+    return found
 
 
 def _components(mask: Mask, outline: Outline) -> tuple[MarkSeen, ...]:

@@ -34,6 +34,7 @@ _RING_EXACT_MM, _SMALL_RING_EXACT_MM = 0.12, 0.05
 """How far the middle of a ring's line strays from its circle. On simulated stamps alone the spread is 0.035
 mm (median), 0.1 (nine in ten); loops of a hand, which are small, stray by 0.05 mm and more."""
 _RING_CONTRAST = 1.3
+_CONCENTRIC_MM, _WITHIN_MM = 2.5, 0.5
 _CIRCLE_MM = 0.7
 _CIRCLE_COVERAGE = 0.7
 
@@ -55,9 +56,16 @@ def find_rings(mask: Mask) -> tuple[Circle, ...]:
         left &= np.abs(off(pixels, ring)) > 2 * _RING_THIN_MM * PX_PER_MM
     outer: list[Circle] = []
     for ring in sorted(found, key=lambda r: -r.radius):
-        if all(np.hypot(ring.x - o.x, ring.y - o.y) > 0.3 * o.radius for o in outer):
+        if not any(_is_of_same_stamp(ring, known) for known in outer):
             outer.append(ring)
     return tuple(outer)
+
+
+def _is_of_same_stamp(ring: Circle, outer: Circle) -> bool:
+    """Whether ``ring`` is within ``outer`` and about as concentric as a stamp's circles and arc of letters."""
+    apart = float(np.hypot(ring.x - outer.x, ring.y - outer.y))
+    within = apart + ring.radius < outer.radius + _WITHIN_MM * PX_PER_MM
+    return within and apart < _CONCENTRIC_MM * PX_PER_MM
 
 
 def _best_ring(
