@@ -13,6 +13,7 @@ from ocr.streaks import streaks
 STRONG = 0.42
 WEAK = 0.24
 """Hysteresis: a mark has a part darker than STRONG and extends over what is darker than WEAK."""
+_FAINT = 0.1
 _PALE_SIGMAS = 5.0
 _PALE_FLOOR = 0.14
 _BACKGROUND_MM = 7.0
@@ -53,7 +54,7 @@ def read_ink(warped: Image, printed: PrintedPage, *, residual_mm: float, dpi: fl
     explained = grown(printed.ink, tolerance_mm)
     # Seeds beside the print only: the pale rim of a stain that touches a letter is not ink for that.
     beside = hysteresis(np.where(explained, 0, narrow), strong=STRONG, weak=WEAK)
-    accidents = _border(beside.shape) | streaks(beside, explained)
+    accidents = _border(beside.shape) | streaks(beside, explained, narrow > level(_FAINT))
     lacking = printed.ink & ~grown(dark > level(WEAK), tolerance_mm)
     return InkPage(
         dark=dark,

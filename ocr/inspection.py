@@ -180,7 +180,7 @@ def _regions(
     welcome = joined_ink(page.added, tuple(zone for zone in zones if zone.kind in _WELCOME), seen)
     return (
         *differences.added_regions(page.added & ~welcome),
-        *differences.strikes(page, printed, welcome),
+        *differences.stroke_regions(page, printed, welcome),
         *differences.missing_regions(page, printed, free_area(zones, printed.grey.shape)),
     )
 

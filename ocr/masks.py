@@ -13,6 +13,7 @@ Darkness = npt.NDArray[np.uint8]
 FULL = 160
 _SPECK_MM2 = 0.25
 _SMALL_RADIUS_PX = 7
+_RULE_MM = 8.0
 
 
 def level(share: float) -> int:
@@ -60,6 +61,14 @@ def without_specks(mask: Mask, floor_mm2: float = _SPECK_MM2) -> Mask:
     keep = stats[:count, cv2.CC_STAT_AREA] >= floor_mm2 * PX_PER_MM**2
     keep[0] = False
     return np.asarray(keep[labels], dtype=bool)
+
+
+def rules_of(mask: Mask) -> Mask:
+    """The horizontal and vertical lines of ``mask`` over ``_RULE_MM`` long."""
+    source, length = mask.astype(np.uint8), round(_RULE_MM * PX_PER_MM)
+    across = cv2.morphologyEx(source, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    along = cv2.morphologyEx(source, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    return np.asarray((across > 0) | (along > 0), dtype=bool)
 
 
 def box_in_points(stat: npt.NDArray[np.int32]) -> Box:

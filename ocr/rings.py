@@ -62,7 +62,7 @@ def find_rings(mask: Mask) -> tuple[Circle, ...]:
 
 
 def _is_of_same_stamp(ring: Circle, outer: Circle) -> bool:
-    """Whether ``ring`` is within ``outer`` and about as concentric as a stamp's circles and arc of letters."""
+    """Whether ``ring`` is within ``outer``, about as concentric as a stamp's circles and arc of letters."""
     apart = float(np.hypot(ring.x - outer.x, ring.y - outer.y))
     within = apart + ring.radius < outer.radius + _WITHIN_MM * PX_PER_MM
     return within and apart < _CONCENTRIC_MM * PX_PER_MM

@@ -16,21 +16,22 @@ _MARGIN_MM = (5.0, 16.0)
 """The printed margin, but for what the paper's edge darkens."""
 
 
-def streaks(added: Mask, explained: Mask) -> Mask:
+def streaks(added: Mask, explained: Mask, faint: Mask) -> Mask:
     """Straight lines that run along most of the page: dirt on a scanner's glass, folds; a pen never does.
 
-    A line counts when it covers at least ``_STREAK_SHARE`` of what the print leaves to be seen along it, and
-    of both margins: text struck out from its first word to its last is within them.
+    A line counts when ``added`` covers at least ``_STREAK_SHARE`` of what the print leaves to be seen along
+    it, and ``faint`` (all that is not quite white) of both margins: text struck out from its first word to
+    its last is within them.
     """
     found = np.zeros_like(added)
     for transposed in (False, True):
-        bits, print_ = (added.T, explained.T) if transposed else (added, explained)
-        lines = _vertical_streaks(np.ascontiguousarray(bits), np.ascontiguousarray(print_))
+        turned = (np.ascontiguousarray(mask.T) if transposed else mask for mask in (added, explained, faint))
+        lines = _vertical_streaks(*turned)
         found |= lines.T if transposed else lines
     return found
 
 
-def _vertical_streaks(bits: Mask, print_: Mask) -> Mask:
+def _vertical_streaks(bits: Mask, print_: Mask, faint: Mask) -> Mask:
     height, width = bits.shape
     small = (round(width / 2), round(height / 2))
     found = np.zeros_like(bits)
@@ -42,29 +43,41 @@ def _vertical_streaks(bits: Mask, print_: Mask) -> Mask:
     )
     if (cv2.dilate(blocks, np.ones((1, 5), np.uint8)) > 0).mean(axis=0).max() < _STREAK_SHARE:
         return found
-    ink = cv2.resize(bits.astype(np.uint8) * 255, small, interpolation=cv2.INTER_AREA) > 30
-    # A pixel more on each side: a streak wavers by a tenth of a millimetre.
-    thick = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))
+    thick, pale = _halved(bits), _halved(faint)
     hidden = (cv2.resize(print_.astype(np.uint8), small, interpolation=cv2.INTER_NEAREST) > 0).astype(
         np.uint8
     )
     for slope in _STREAK_SLOPES:
         shear = np.array([[1.0, -slope, slope * small[1] / 2], [0.0, 1.0, 0.0]])
-        straight = cv2.warpAffine(thick, shear, small, flags=cv2.INTER_NEAREST)
+        straight = _sheared(thick, shear)
         if straight.sum(axis=0).max() < 0.2 * small[1]:
             continue
-        seen = 1 - cv2.warpAffine(hidden, shear, small, flags=cv2.INTER_NEAREST)
+        seen = 1 - _sheared(hidden, shear)
         crossed = _covered(straight, seen) & (seen.sum(axis=0) > _STREAK_SEEN * small[1])
         for end in _margins(small[1]):
-            crossed &= _covered(straight[end], seen[end])
+            crossed &= _covered(_sheared(pale, shear)[end], seen[end])
         columns = np.flatnonzero(crossed)
         if not len(columns):
             continue
         band = np.zeros((small[1], small[0]), np.uint8)
         band[:, columns] = 1
         back = np.array([[1.0, slope, -slope * small[1] / 2], [0.0, 1.0, 0.0]])
-        found |= cv2.resize(cv2.warpAffine(band, back, small, flags=cv2.INTER_NEAREST), (width, height)) > 0
+        found |= cv2.resize(_sheared(band, back), (width, height)) > 0
     return grown(found, _STREAK_AROUND_MM) if found.any() else found
+
+
+def _halved(mask: Mask) -> npt.NDArray[np.uint8]:
+    """At half the resolution, a pixel wider on each side: a streak wavers by a tenth of a millimetre."""
+    height, width = mask.shape
+    small = cv2.resize(
+        mask.astype(np.uint8) * 255, (round(width / 2), round(height / 2)), interpolation=cv2.INTER_AREA
+    )
+    return np.asarray(cv2.dilate((small > 30).astype(np.uint8), np.ones((1, 3), np.uint8)), dtype=np.uint8)
+
+
+def _sheared(mask: npt.NDArray[Any], shear: npt.NDArray[np.float64]) -> npt.NDArray[Any]:
+    height, width = mask.shape
+    return np.asarray(cv2.warpAffine(mask, shear, (width, height), flags=cv2.INTER_NEAREST))
 
 
 def _covered(inked: npt.NDArray[Any], seen: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.differences import added_regions, missing_regions, strikes
+from ocr.differences import added_regions, missing_regions, stroke_regions
 from ocr.facts import Region
 from ocr.ink import InkPage, read_ink
+from ocr.masks import grown
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 from tests.ocr.conftest import Drawn
@@ -56,7 +57,7 @@ def test_a_faithful_page_adds_and_lacks_nothing(printed: PrintedPage) -> None:
     page = seen(printed.grey, printed)
     assert not page.added.any()
     assert page.print_found > 0.99
-    assert strikes(page, printed, np.zeros_like(page.added)) == ()
+    assert stroke_regions(page, printed, np.zeros_like(page.added)) == ()
     assert missing_regions(page, printed) == ()
 
 
@@ -96,9 +97,70 @@ def test_a_struck_line_is_a_stroke(slope: float, printed: PrintedPage) -> None:
     rise = round(slope * (right - left) / 2)
     cv2.line(grey, (left, row + rise), (right, row - rise), (30,), 3)
     page = seen(grey, printed)
-    found = strikes(page, printed, np.zeros_like(page.added))
+    found = stroke_regions(page, printed, np.zeros_like(page.added))
     assert found
     assert all(abs((region.box[1] + region.box[3]) / 2 * PX_PER_PT - row) < mm(6) for region in found)
+
+
+def test_a_fine_dry_line_over_words_is_a_stroke(printed: PrintedPage) -> None:
+    """It shows nowhere but between the letters: the pen skips the gaps between the words."""
+    densest, left, right = line_of_print(printed)
+    around = printed.ink[densest - mm(1.2) : densest + mm(1.2)].sum(axis=1)
+    row = densest - mm(1.2) + int(np.flatnonzero(around > around.max() / 2).mean())
+    grey = printed.grey.copy()
+    words = grown(printed.ink, 0.35)[row].nonzero()[0]
+    grey[row : row + 2, words] = np.minimum(grey[row : row + 2, words], 80)
+    page = seen(grey, printed)
+    found = stroke_regions(page, printed, np.zeros_like(page.added))
+    assert any(holds(region, x, row) for region in found for x in range(left, right, mm(5)))
+
+
+@pytest.mark.parametrize("soft_px", [0.01, 1.2])
+@pytest.mark.parametrize("ruled", [False, True])
+def test_print_a_little_off_is_no_stroke(ruled: bool, soft_px: float, printed: PrintedPage) -> None:
+    """Paper stretches and lenses blur: the edges of letters and rules are then dark where ours are white."""
+    height, width = printed.grey.shape
+    ours = replace(printed, ink=printed.ink.copy(), grey=printed.grey.copy())
+    if ruled:
+        _, left, right = line_of_print(printed)
+        blank = ~printed.ink.any(axis=1)
+        for y in range(mm(8), height - mm(8)):
+            if blank[y - 3 : y + 5].all():
+                ours.grey[y : y + 2, left:right], blank[y - mm(4) : y + mm(4)] = 0, False
+    ours.ink[:] = ours.grey < 160
+    off = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 1.4]])
+    moved = cv2.warpAffine(ours.grey, off, (width, height), borderValue=(255,))
+    page = seen(cv2.GaussianBlur(moved, (0, 0), soft_px), ours)
+    assert stroke_regions(page, ours, np.zeros_like(page.added)) == ()
+
+
+def test_a_fat_print_is_no_stroke(printed: PrintedPage) -> None:
+    """A printer that puts too much toner."""
+    page = seen(cv2.erode(printed.grey, np.ones((3, 3), np.uint8)), printed)
+    assert stroke_regions(page, printed, np.zeros_like(page.added)) == ()
+
+
+def test_a_staple_over_words_is_no_stroke(printed: PrintedPage) -> None:
+    """Black, and too short to strike anything out."""
+    row, left, _ = line_of_print(printed)
+    grey = printed.grey.copy()
+    grey[row - 4 : row - 1, left + mm(20) : left + mm(26)] = 0
+    page = seen(grey, printed)
+    assert stroke_regions(page, printed, np.zeros_like(page.added)) == ()
+
+
+def test_a_streak_is_the_scanner_s_and_a_struck_line_is_not(printed: PrintedPage) -> None:
+    """Dirt on the glass runs through both margins; text is struck out between them, whole lines of it too."""
+    grey = printed.grey.copy()
+    row, _, _ = line_of_print(printed)
+    left, right = mm(17.5), grey.shape[1] - mm(17.5)
+    column = int(printed.ink[:, mm(40) : mm(60)].sum(axis=0).argmin()) + mm(40)
+    grey[:, column : column + 2] = np.minimum(grey[:, column : column + 2], 90)
+    grey[row : row + 2, left:right] = 40
+    page = seen(grey, printed)
+    assert not page.added[: row - mm(2), column].any()
+    between = ~page.explained[row, left:right]
+    assert page.added[row - 1 : row + 2, left:right].any(axis=0)[between].mean() > 0.6
 
 
 def test_a_fold_is_no_ink(printed: PrintedPage) -> None:
@@ -108,7 +170,7 @@ def test_a_fold_is_no_ink(printed: PrintedPage) -> None:
     for fold_mm in (99, 198):
         grey -= 45 * np.exp(-(((rows - mm(fold_mm)) / mm(0.8)) ** 2))
     page = seen(np.clip(grey, 0, 255).astype(np.uint8), printed)
-    assert strikes(page, printed, np.zeros_like(page.added)) == ()
+    assert stroke_regions(page, printed, np.zeros_like(page.added)) == ()
     assert float(page.added.sum()) / PX_PER_MM**2 < 2
 
 
