@@ -11,6 +11,7 @@ from ocr.printed import PX_PER_MM
 DIRECTIONS = 72
 """A circle is looked at in sectors of five degrees."""
 _IN_LINE = 1e-6
+_FITTED = 30
 
 Points = npt.NDArray[np.float64]
 """N x 2: x, y in pixels."""
@@ -68,6 +69,16 @@ def by_lot(
     y = (ab[:, 0] * ac2 - ac[:, 0] * ab2) / cross
     circles = np.column_stack([x + first[:, 0], y + first[:, 1], np.hypot(x, y)])
     return circles[_within(circles[:, 2], limits_mm)]
+
+
+def settled(points: Points, circle: Circle, reaches_mm: tuple[float, ...]) -> Circle:
+    """``circle`` fitted to the points near it, closer and closer, as long as there are enough of them."""
+    for reach_mm in reaches_mm:
+        near = points[np.abs(off(points, circle)) < reach_mm * PX_PER_MM]
+        if len(near) < _FITTED:
+            break
+        circle = fitted(near)
+    return circle
 
 
 def is_within(circle: Circle, limits_mm: tuple[float, float]) -> bool:

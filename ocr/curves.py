@@ -1,5 +1,7 @@
 """Curves a machine draws and a hand hardly ever does: an exact arc, one single curve, the foot of a cup."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,16 +15,15 @@ from ocr.circles import (
     is_within,
     off,
     points_of,
+    settled,
     wander,
 )
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 
-_ARC_RADIUS_MM = (10.5, 20.5)
-_ARC_CLEAR_MM, _ARC_CLEAR_SHARE = (0.7, 1.3), 0.7
-_ARC_EXACT_MM = 0.042
-_ARC_THIN_MM = 0.3
-_TRIES, _POINTS, _CANDIDATES, _FITTED_PX = 400, 700, 6, 30
+_ARC_CLEAR_MM = (0.7, 1.3)
+_ARC_THIN_MM, _ARC_WIDE_MM = 0.3, 0.6
+_TRIES, _POINTS, _CANDIDATES = 500, 700, 6
 _CURVE_MM, _CURVE_SHARE = 0.9, 0.93
 _CUP_RADIUS_MM, _CUP_PX, _CUP_WIDE_MM = (22.0, 55.0), 200, 1.8
 
@@ -51,48 +52,60 @@ def _share_on(pixels: Points, circle: Circle, wide_mm: float) -> float:
     return float((np.abs(off(pixels, circle)) < wide_mm * PX_PER_MM).mean())
 
 
-def has_exact_arc(part: Mask, *, long_mm: float, wide: int) -> bool:
-    """An arc of a circle of a stamp's size, exact to ``_ARC_EXACT_MM``, over at least ``long_mm`` and
-    ``wide`` of the ``DIRECTIONS``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArcLimits:
+    """What counts as an arc: a radius within ``radius_mm``, at least ``long_mm`` and ``wide`` of the
+    ``DIRECTIONS`` long, ``exact_mm`` round, with bare paper beside ``clear`` of it."""
+
+    radius_mm: tuple[float, float]
+    long_mm: float
+    wide: int
+    exact_mm: float
+    clear: float
+
+
+def arc_of(strokes: Mask, limits: ArcLimits) -> Mask | None:
+    """The pixels of the arc that most of the ink follows, if there is one.
 
     On arcs left of simulated overlapping stamps the middle of the line strays by 0.01 to 0.04 mm; short arcs
-    of a hand do as well, which is why a long one is asked."""
-    pixels = points_of(part)
-    if len(pixels) < long_mm * PX_PER_MM:
-        return False
+    of a hand do as well."""
+    pixels = points_of(strokes)
+    if len(pixels) < limits.long_mm * PX_PER_MM:
+        return None
     rng = np.random.default_rng(len(pixels))
     points = pixels[rng.choice(len(pixels), size=min(len(pixels), _POINTS), replace=False)]
-    circles = by_lot(points, _ARC_RADIUS_MM, tries=_TRIES, rng=rng)
+    circles = by_lot(points, limits.radius_mm, tries=_TRIES, rng=rng)
     away = np.abs(np.linalg.norm(points[None, :, :] - circles[:, None, :2], axis=2) - circles[:, 2:3])
     support = (away < _ARC_THIN_MM * PX_PER_MM).sum(axis=1)
-    best = (_settled(pixels, circles[i]) for i in np.argsort(-support)[:_CANDIDATES])
-    return any(circle is not None and _is_exact(pixels, circle, long_mm, wide) for circle in best)
+    for i in np.argsort(-support)[:_CANDIDATES]:
+        x, y, radius = (float(value) for value in circles[i])
+        circle = settled(pixels, Circle(x=x, y=y, radius=radius), (2 * _ARC_THIN_MM, _ARC_THIN_MM))
+        run = _exact_run(pixels, circle, limits)
+        if run is not None:
+            on = np.abs(off(pixels, circle)) < _ARC_WIDE_MM * PX_PER_MM
+            kept = pixels[on & np.isin(directions(pixels, circle), run)].astype(int)
+            arc = np.zeros_like(strokes)
+            arc[kept[:, 1], kept[:, 0]] = True
+            return arc
+    return None
 
 
-def _settled(pixels: Points, found: npt.NDArray[np.float64]) -> Circle | None:
-    """The circle ``found`` (x, y, radius) fitted to the ink near it, twice."""
-    x, y, radius = (float(value) for value in found)
-    circle = Circle(x=x, y=y, radius=radius)
-    for reach_mm in (2 * _ARC_THIN_MM, _ARC_THIN_MM):
-        near = pixels[np.abs(off(pixels, circle)) < reach_mm * PX_PER_MM]
-        if len(near) < _FITTED_PX:
-            return None
-        circle = fitted(near)
-    return circle if is_within(circle, _ARC_RADIUS_MM) else None
-
-
-def _is_exact(pixels: Points, circle: Circle, long_mm: float, wide: int) -> bool:
+def _exact_run(pixels: Points, circle: Circle, limits: ArcLimits) -> npt.NDArray[np.int_] | None:
+    """The directions over which ``circle`` is inked without a break, if that makes an arc."""
+    if not is_within(circle, limits.radius_mm):
+        return None
     away, sectors = off(pixels, circle) / PX_PER_MM, directions(pixels, circle)
     thin = np.abs(away) < _ARC_THIN_MM
     beside = (np.abs(away) > _ARC_CLEAR_MM[0]) & (np.abs(away) < _ARC_CLEAR_MM[1])
-    inked = np.bincount(sectors[thin], minlength=DIRECTIONS) > 0
-    clear = np.bincount(sectors[beside], minlength=DIRECTIONS) == 0
-    run = _longest_run(inked)
-    if len(run) / DIRECTIONS * 2 * np.pi * circle.radius < long_mm * PX_PER_MM or len(run) < wide:
-        return False
-    if clear[run].mean() < _ARC_CLEAR_SHARE:
-        return False
-    return wander(pixels[thin & np.isin(sectors, run[clear[run]])], circle) < _ARC_EXACT_MM * PX_PER_MM
+    run = _longest_run(np.bincount(sectors[thin], minlength=DIRECTIONS) > 0)
+    long_mm = len(run) / DIRECTIONS * 2 * np.pi * circle.radius / PX_PER_MM
+    if len(run) < limits.wide or long_mm < limits.long_mm:
+        return None
+    clear = run[np.bincount(sectors[beside], minlength=DIRECTIONS)[run] == 0]
+    if len(clear) < limits.clear * len(run):
+        return None
+    exact = wander(pixels[thin & np.isin(sectors, clear)], circle) < limits.exact_mm * PX_PER_MM
+    return run if exact else None
 
 
 def _longest_run(inked: npt.NDArray[np.bool_]) -> npt.NDArray[np.int_]:

@@ -9,10 +9,10 @@ from ocr.circles import (
     Points,
     by_lot,
     directions,
-    fitted,
     is_within,
     off,
     points_of,
+    settled,
     wander,
 )
 from ocr.masks import Mask
@@ -25,7 +25,7 @@ _RING_TRIES = 700
 _RING_POINTS = 900
 _RING_CANDIDATES = 12
 _RINGS_AT_MOST = 4
-_RING_MIN_PX, _FITTED_PX = 300, 30
+_RING_MIN_PX = 300
 _RING_COVERAGE = 0.72
 """Share of the circle's directions inked within 0.4 mm; a hand-drawn loop, or a frame full of text, stays
 under 0.55."""
@@ -85,20 +85,10 @@ def _best_ring(
         if near[i] < 0.5 * wanted[i]:
             continue
         x, y, radius = (float(value) for value in circles[i])
-        ring = _settled(pixels, Circle(x=x, y=y, radius=radius))
+        ring = settled(pixels, Circle(x=x, y=y, radius=radius), (_RING_HALF_WIDTH_MM, _RING_THIN_MM))
         if _is_ring(shape, pixels, ring):
             return ring
     return None
-
-
-def _settled(pixels: Points, ring: Circle) -> Circle:
-    """``ring`` fitted to the ink near it, twice."""
-    for reach_mm in (_RING_HALF_WIDTH_MM, _RING_THIN_MM):
-        near = pixels[np.abs(off(pixels, ring)) < reach_mm * PX_PER_MM]
-        if len(near) < _FITTED_PX:
-            return ring
-        ring = fitted(near)
-    return ring
 
 
 def _is_ring(shape: tuple[int, ...], pixels: Points, ring: Circle) -> bool:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.curves import has_exact_arc, is_one_curve
+from ocr.curves import ArcLimits, arc_of, is_one_curve
 from ocr.frames import angles_of, segments_of
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
@@ -21,17 +21,19 @@ _STRAIGHT_LINES, _STRAIGHT_SHARE = 2, 0.88
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """How much of a stamp's outline betrays it: ``corners`` with legs of ``leg_mm``, or an exact arc over
-    ``directions`` (72 to a circle), ``arc_mm`` long."""
+    """How much of a stamp's outline betrays it: ``corners`` with legs of ``leg_mm``, or an ``arc``."""
 
     leg_mm: float
     corners: int
-    arc_mm: float
-    directions: int
+    arc: ArcLimits
 
 
-NEAR_STAMP = Outline(leg_mm=5.5, corners=1, arc_mm=26.0, directions=24)
-ALONE = Outline(leg_mm=7.0, corners=2, arc_mm=40.0, directions=32)
+def _arc(long_mm: float, wide: int) -> ArcLimits:
+    return ArcLimits(radius_mm=(10.5, 20.5), long_mm=long_mm, wide=wide, exact_mm=0.042, clear=0.7)
+
+
+NEAR_STAMP = Outline(leg_mm=5.5, corners=1, arc=_arc(26.0, 24))
+ALONE = Outline(leg_mm=7.0, corners=2, arc=_arc(40.0, 32))
 """Where nothing else looks like a stamp, a flourish may turn squarely or roundly once."""
 
 
@@ -41,7 +43,7 @@ def is_machine_drawn(part: Mask, outline: Outline) -> bool:
         has_corners(part, outline)
         or is_one_curve(part)
         or is_few_lines(part)
-        or has_exact_arc(part, long_mm=outline.arc_mm, wide=outline.directions)
+        or arc_of(part, outline.arc) is not None
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
+from ocr.freehand import freehand
 from ocr.ink import InkPage, pale_level
 from ocr.marks import MarkSeen, describe, mark_of
 from ocr.masks import FULL, Mask, closed, grown, hysteresis, level, without_specks
@@ -85,6 +86,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
             sum(length for length, mark in zip(lengths, strokes, strict=True) if mark.extent_mm > _LETTER_MM),
             1,
         ),
+        hand_free_mm=round(_freehand_mm(strokes, inside), 1),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         hand_box=None if box is None else _to_points(box, seen.window),
         ink_distance=_ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
@@ -112,6 +114,16 @@ def rows_of_type(seen: ZoneInk, printed: PrintedPage, colour: Image) -> tuple[Im
         row = grey[max(0, y0 - above) : y1 + above, max(0, x0 - beside) : x1 + beside]
         pictures.append(cv2.resize(row, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8))
     return tuple(pictures)
+
+
+def _freehand_mm(strokes: tuple[MarkSeen, ...], inside: Mask) -> float:
+    """The longest piece that is left of the larger strokes once straight lines and arcs are gone."""
+    large = [mark.mask for mark in strokes if mark.extent_mm > _LETTER_MM]
+    if not large:
+        return 0.0
+    free = without_specks(freehand(np.logical_or.reduce(large)) & inside)
+    count, labels = cv2.connectedComponents(free.astype(np.uint8), connectivity=8)
+    return max((mark_of("stroke", labels == label).length_mm for label in range(1, count)), default=0.0)
 
 
 def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:

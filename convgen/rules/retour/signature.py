@@ -94,6 +94,7 @@ def _margin(block: ZoneFacts, hand: float) -> float:
     measures = (
         (hand, seuils.HAND_MM2 * (seuils.BESIDE_STAMP if stamped else 1.0)),
         (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
+        (block.hand_free_mm, seuils.HAND_FREE_MM),
         (block.hand_length_mm, seuils.MAIN_BESIDE_STAMP_MM if stamped else seuils.HAND_LENGTH_MM),
     )
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))

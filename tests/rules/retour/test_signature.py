@@ -8,7 +8,7 @@ from convgen.rules.judge import judge
 from convgen.rules.retour.contexte import Z_COLLECTIVITE
 from tests.rules.retour.vus import PAGES, SIGNEE, des_faits, of, un_vu, une_zone
 
-PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_spread_mm": (50.0, 18.0)}
+PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "hand_spread_mm": (50.0, 18.0)}
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,7 @@ PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_spread_mm": (50.0, 1
         ({}, "non_conforme", "absente"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN, "conforme", "conforme"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_main_mm": 9.0}, "a_examiner", "incertaine"),
+        ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "non_conforme", "cachet_seul"),
         ({"ink_mm2": 209.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 14.0}, "a_examiner", "incertaine"),
@@ -27,7 +28,16 @@ PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_spread_mm": (50.0, 1
             "griffe",
         ),
     ],
-    ids=["empty", "signed", "crumbs", "stamp alone", "ink beside a stamp", "a stroke in a stamp", "griffe"],
+    ids=[
+        "empty",
+        "signed",
+        "crumbs",
+        "lines and arcs",
+        "stamp alone",
+        "ink beside a stamp",
+        "a stroke in a stamp",
+        "griffe",
+    ],
 )
 def test_each_frame_has_its_outcome(frame: dict[str, Any], outcome: str, code: str) -> None:
     """Only a pen's strokes are accepted, only an empty or merely stamped frame is refused."""
