@@ -48,6 +48,13 @@ def is_on(mask: Mask, corner: tuple[int, int], circle: Circle) -> bool:
     return _share_on(points_of(mask) + corner, circle, _CUP_WIDE_MM) > _CURVE_SHARE
 
 
+def on_cup(shape: tuple[int, ...], cup: Circle) -> Mask:
+    """All that is as near to ``cup`` as its coffee spreads."""
+    ys, xs = np.ogrid[: shape[0], : shape[1]]
+    away = np.abs(np.hypot(xs - cup.x, ys - cup.y) - cup.radius)
+    return np.asarray(away < _CUP_WIDE_MM * PX_PER_MM, dtype=bool)
+
+
 def _share_on(pixels: Points, circle: Circle, wide_mm: float) -> float:
     return float((np.abs(off(pixels, circle)) < wide_mm * PX_PER_MM).mean())
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ocr.curves import cup_of, on_cup
 from ocr.frames import find_frames, lines_of
 from ocr.inks import other_ink, tones
 from ocr.masks import Mask, closed, grown
@@ -13,7 +14,7 @@ from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 from ocr.rings import circles_of, disc_of, find_rings
 from ocr.rows import find_rows
-from ocr.shapes import ALONE, NEAR_STAMP, Outline, is_machine_drawn
+from ocr.shapes import ALONE, NEAR_STAMP, Outline, has_corners, is_machine_drawn
 
 _SPECK_MM = 1.0
 _SMEAR_HALF_WIDTH_MM = 1.4
@@ -21,8 +22,8 @@ _SMEAR_HALF_WIDTH_MM = 1.4
 _SMEAR_SHARE = 0.4
 _SHAPE_MM = 6.0
 _LINE_LENGTH_MM, _LINE_WIDTH_MM, _LINE_FLAT = 8.0, 1.3, 0.1
-_OWN_LINE_MM, _CROSSED_MM, _INNER_MM = 0.2, 1.0, 0.7
-_PEN_SURE = 0.25
+_OWN_LINE_MM, _CROSSED_MM, _INNER_MM, _TOUCHING_MM = 0.2, 1.0, 0.7, 1.5
+_PEN_SURE, _CUP_MM = 0.25, 12.0
 _PEN_LENGTH_MM, _PEN_EXTENT_MM = 18.0, 9.0
 
 
@@ -64,8 +65,19 @@ def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     for row in rows:
         marks.append(mark_of("type", row & left))
         left &= ~row
-    marks.extend(_components(left, NEAR_STAMP if stamps or rows else ALONE))
-    return tuple(marks)
+    outline = NEAR_STAMP if stamps or rows else ALONE
+    found = _components(left, outline)
+    stain = _cups(found, left)
+    if stain.any():
+        found = (mark_of("smear", stain), *_components(left & ~stain, outline))
+    return (*marks, *found)
+
+
+def _cups(found: tuple[MarkSeen, ...], mask: Mask) -> Mask:
+    """What cups left of ``mask``, by the pieces of their circles found: what touches one is then apart."""
+    shapes = (mark.mask for mark in found if mark.kind == "shape" and mark.extent_mm > _CUP_MM)
+    cups = [on_cup(mask.shape, cup) for cup in map(cup_of, shapes) if cup is not None]
+    return np.asarray(np.logical_or.reduce([np.zeros_like(mask), *cups]) & mask, dtype=bool)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +124,7 @@ def _over(stamps: tuple[_Stamp, ...], mask: Mask, bgr: Image) -> Mask:
     covered = np.logical_or.reduce([stamp.inside for stamp in stamps])
     # Where two stamps overlap, two inks prove nothing; a stamp's own lines are its own unless surely not.
     lines = np.logical_or.reduce([grown(stamp.lines, _OWN_LINE_MM) for stamp in stamps])
-    near &= ~_overlapping(stamps)
+    near &= ~_overlapping(stamps) & ~_crossed(stamps, mask)
     near &= closed(near & (~lines | sure), _CROSSED_MM)
     kept = np.zeros_like(mask)
     for mark in _components(near, NEAR_STAMP):
@@ -131,6 +143,26 @@ def _overlapping(stamps: tuple[_Stamp, ...]) -> Mask:
         both = one.inside & other.inside
         apart = both.any() and (one.inside & ~both).any() and (other.inside & ~both).any()
         found |= one.inside | other.inside if apart else both
+    return found
+
+
+def _is_cornered(mark: MarkSeen) -> bool:
+    x0, y0, x1, y1 = mark.box
+    return has_corners(mark.mask[y0:y1, x0:x1], NEAR_STAMP)
+
+
+def _crossed(stamps: tuple[_Stamp, ...], mask: Mask) -> Mask:
+    """All that the stamps enclose on which a piece of some other stamp's outline runs."""
+    outside = mask & ~np.logical_or.reduce([stamp.inside for stamp in stamps])
+    pieces = [
+        mark.mask for mark in _components(outside, NEAR_STAMP) if mark.kind == "shape" and _is_cornered(mark)
+    ]
+    found = np.zeros_like(mask)
+    if pieces:
+        reach = grown(np.logical_or.reduce(pieces), _TOUCHING_MM)
+        for stamp in stamps:
+            if (stamp.inside & reach).any():
+                found |= stamp.inside
     return found
 
 

@@ -1,16 +1,20 @@
 """Rows of letters among marks."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.masks import Mask
+from ocr.masks import Mask, grown
 from ocr.printed import PX_PER_MM
 
 _ROW_LETTERS, _ROW_FEET = 6, 4
 _FOOT_SLACK_MM = 0.35
 _LETTER_HEIGHT_MM = (0.9, 6.5)
 _MERGED, _LETTER_SHAPE = 5.0, 0.8
+_WORD_HEIGHT_MM, _WORD_MM, _WORD_LONG, _WORD_FULL = (1.4, 3.6), 4.0, 1.8, 0.5
+_WORDS_APART_MM = 5.0
 _ROW_HEIGHT_MM = 3.4
 """Capitals of 14 points: stamps are set smaller, a name signed in letters is taller."""
 
@@ -46,7 +50,29 @@ def find_rows(mask: Mask) -> tuple[Mask, ...]:
             if low and len(row) > 1 and worth[row].sum() >= least:
                 rows.append(np.isin(labels, row))
                 free -= set(row)
+    rows.extend(_merged_words(labels, sorted(free)))
     return tuple(rows)
+
+
+def _merged_words(labels: npt.NDArray[Any], free: list[int]) -> list[Mask]:
+    """Words set in fat letters that a soft scan runs into one another: as low as type, long, full, and not
+    alone."""
+    words = [labels == one for one in free if _is_merged_word(labels == one)]
+    reach = [grown(word, _WORDS_APART_MM / 2) for word in words]
+    return [
+        word
+        for i, word in enumerate(words)
+        if any((reach[i] & other).any() for j, other in enumerate(reach) if j != i)
+    ]
+
+
+def _is_merged_word(letters: Mask) -> bool:
+    ys, xs = np.nonzero(letters)
+    _, sides, _ = cv2.minAreaRect(np.stack([xs, ys], axis=1).astype(np.float32))
+    length, height = max(sides) / PX_PER_MM, min(sides) / PX_PER_MM
+    full = len(xs) / max(1.0, (sides[0] + 1) * (sides[1] + 1))
+    low = _WORD_HEIGHT_MM[0] < height < _WORD_HEIGHT_MM[1]
+    return bool(low and length > max(_WORD_LONG * height, _WORD_MM) and full > _WORD_FULL)
 
 
 def _row_from(

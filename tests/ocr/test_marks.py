@@ -120,3 +120,81 @@ def test_a_signature_beside_a_stamp_is_both() -> None:
 def test_an_empty_crop_has_no_mark() -> None:
     """Paper is nothing."""
     assert kinds(paper()) == {}
+
+
+Ink = tuple[int, int, int]
+BLUE: Ink = (170, 80, 30)
+VIOLET: Ink = (150, 50, 110)
+
+
+def seal(picture: Image, middle_mm: tuple[float, float], radius_mm: float, ink: Ink) -> None:
+    """A round stamp: two circles, letters between them, rays."""
+    x, y = (mm(value) for value in middle_mm)
+    cv2.circle(picture, (x, y), mm(radius_mm), ink, 3)
+    cv2.circle(picture, (x, y), mm(radius_mm - 5), ink, 2)
+    for degrees in range(0, 360, 20):
+        a = np.radians(degrees)
+        near, far = ((x + int(mm(r) * np.cos(a)), y + int(mm(r) * np.sin(a))) for r in (5, 8))
+        cv2.line(picture, near, far, ink, 2)
+        at = (x + int(mm(radius_mm - 2.5) * np.cos(a)) - 5, y + int(mm(radius_mm - 2.5) * np.sin(a)) + 5)
+        cv2.putText(picture, "M", at, cv2.FONT_HERSHEY_SIMPLEX, 0.4, ink, 2)
+
+
+def address(picture: Image, ink: Ink) -> None:
+    """A rectangular stamp whose corner stands beside a round one."""
+    corners = np.array([(mm(22), mm(18)), (mm(60), mm(18)), (mm(60), mm(50)), (mm(22), mm(50))], np.int32)
+    cv2.polylines(picture, [corners], False, ink, 3)
+    for row in (26, 33, 40):
+        cv2.putText(picture, "MAIRIE DE ALBI", (mm(26), mm(row)), cv2.FONT_HERSHEY_SIMPLEX, 0.5, ink, 2)
+
+
+@pytest.mark.parametrize("second", ["seal", "address"])
+def test_two_stamps_over_one_another_hold_no_pen(second: str) -> None:
+    """Two inks there are two stamps'."""
+    picture = np.full((mm(HEIGHT_MM), mm(WIDTH_MM), 3), 255, np.uint8)
+    seal(picture, (50, 30), 15.5, BLUE)
+    if second == "seal":
+        seal(picture, (46, 27.5), 15.5, VIOLET)
+    else:
+        address(picture, VIOLET)
+    marks = describe(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 200, picture)
+    assert max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0) < 22
+
+
+def test_a_pen_over_one_stamp_is_a_stroke() -> None:
+    """Positive control: the same measure sees a signature over the same stamp."""
+    picture = np.full((mm(HEIGHT_MM), mm(WIDTH_MM), 3), 255, np.uint8)
+    seal(picture, (50, 30), 15.5, BLUE)
+    t = np.linspace(0, 6 * np.pi, 200)
+    points = np.stack([mm(30) + t * mm(2.2), mm(30) + np.sin(t) * mm(7) * np.cos(t / 5)], axis=1)
+    cv2.polylines(picture, [points.round().astype(np.int32)], False, (20, 20, 20), 3)
+    marks = describe(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 200, picture)
+    assert max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0) > 60
+
+
+def test_words_run_together_are_type() -> None:
+    """Fat letters on a soft scan: each word is one mark."""
+    picture = paper()
+    for text, y_mm in (("MAIRE", 20), ("FABRE", 26)):
+        cv2.putText(picture, text, (mm(30), mm(y_mm)), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0,), 6)
+    found = kinds(picture)
+    assert found.get("stroke", 0.0) == 0.0
+    assert found["type"] > 20
+
+
+def test_one_low_scrawl_is_no_word() -> None:
+    """A small tight signature, as low and as full as a word, is alone."""
+    picture = paper()
+    t = np.linspace(0, 9 * np.pi, 200)
+    points = np.stack([mm(30) + t * mm(0.35), mm(20) + np.sin(t) * mm(0.9)], axis=1)
+    cv2.polylines(picture, [points.round().astype(np.int32)], False, (0,), 5)
+    assert set(kinds(picture)) == {"stroke"}
+
+
+def test_a_line_that_touches_a_cup_s_circle_is_a_line() -> None:
+    """Coffee and a rule are no more a signature together than apart."""
+    picture = paper()
+    cv2.ellipse(picture, (mm(15), mm(30)), (mm(32), mm(32)), 0, -75, 75, (0,), 6)
+    picture[mm(24) : mm(25.5)] = 255
+    cv2.line(picture, (mm(47.4), mm(27)), (mm(47.4), mm(50)), (0,), 3)
+    assert set(kinds(picture)) <= {"line", "smear", "speck", "shape"}
