@@ -31,6 +31,8 @@ _ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM = 9.0, 1.2, 0.4
 _LETTER_MM = 6.5
 """No letter of a stamp is larger."""
 _HALF_RULE_MM = 0.45
+_PIECES_NEAR_MM, _BLACK, _TWO_TONE = 0.3, 128, 15
+"""The darkest tenth of a simulated stroke is under 11 of 255 in 1 bit, over 22 in greys and colours."""
 _STAMP_AROUND_MM, _PIECE_AROUND_MM = 1.5, 3.0
 _WELCOME_MM = 4.5
 """A date stands above and below its dotted line; a stamp or a flourish leaves its frame."""
@@ -87,6 +89,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
             1,
         ),
         hand_free_mm=round(_freehand_mm(strokes, inside), 1),
+        hand_pieces=round(_pieces(strokes, colour[seen.window]), 1),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         hand_box=None if box is None else _to_points(box, seen.window),
         ink_distance=_ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
@@ -124,6 +127,23 @@ def _freehand_mm(strokes: tuple[MarkSeen, ...], inside: Mask) -> float:
     free = without_specks(freehand(np.logical_or.reduce(large)) & inside)
     count, labels = cv2.connectedComponents(free.astype(np.uint8), connectivity=8)
     return max((mark_of("stroke", labels == label).length_mm for label in range(1, count)), default=0.0)
+
+
+def _pieces(strokes: tuple[MarkSeen, ...], colour: Image) -> float:
+    """How many pieces 100 mm of the larger strokes are in, on a scan in black and white alone.
+
+    A pen leaves a line there; what rubber inks unevenly falls to pieces, the pale letters first."""
+    large = [mark for mark in strokes if mark.extent_mm > _LETTER_MM]
+    length = sum(mark.length_mm for mark in large)
+    if not large:
+        return 0.0
+    grey = colour if colour.ndim == 2 else cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY)
+    near = grown(np.logical_or.reduce([mark.mask for mark in large]), _PIECES_NEAR_MM)
+    black = (grey < _BLACK) & near
+    if not black.any() or np.percentile(grey[black], 10) > _TWO_TONE:
+        return 0.0
+    count, _ = cv2.connectedComponents(black.astype(np.uint8), connectivity=8)
+    return (count - 1) / length * 100
 
 
 def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:

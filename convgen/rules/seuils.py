@@ -38,6 +38,9 @@ HAND_FREE_MM = 8.0
 """Longest piece of stroke that is neither a straight line nor an arc. Of 154 simulated frames with two
 stamps (fresh seeds) the four that passed all other measures have 6 mm at most; of 222 signatures beside or
 over a stamp, four have less than 8."""
+HAND_PIECES = 24.0
+"""Pieces of a stroke by 100 mm, on a scan in black and white: 20 at most on 83 simulated signatures, 28 and
+49 on two facsimiles whose letters were lost."""
 HAND_SPREAD_MM = 9.0
 """Width or height of the strokes: a tick or a cross is under 8 mm, dust far less (SDAPS asks 5 mm)."""
 EMPTY_MM2 = 2.0

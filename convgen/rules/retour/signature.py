@@ -73,6 +73,7 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
     yield from _not_on_paper(vu, block)
     yield from _dirty(block, dirt)
     yield from _griffe(block)
+    yield from _in_pieces(block)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
     if margin >= 0:
@@ -197,6 +198,18 @@ def _griffe(block: ZoneFacts) -> Iterator[Constat]:
             "griffe",
             "La signature a l’encre du texte tamponné à côté : ce peut être une griffe et non une signature "
             "manuscrite.",
+            block.hand_mm2,
+        )
+
+
+def _in_pieces(block: ZoneFacts) -> Iterator[Constat]:
+    """Black and white alone: no tone tells a dry pen from a facsimile whose letters have gone."""
+    if block.hand_pieces > seuils.HAND_PIECES and block.hand_mm2 >= seuils.EMPTY_MM2:
+        yield _finding(
+            block,
+            Outcome.A_EXAMINER,
+            "effacee",
+            "Sur ce scan en noir et blanc, le trait est en morceaux : ce peut être une griffe mal encrée.",
             block.hand_mm2,
         )
 
