@@ -155,7 +155,8 @@ class ZoneFacts:
     ``hand_free_mm``, ``hand_spread_mm``: what of it is pen-like (area, length of the strokes, of the longest
     connected one, of those larger than a letter, of the longest piece of these that is neither straight nor
     round, width and height of their bounding box); ``hand_pieces``: how many pieces 100 mm of it are in, on a
-    scan in black and white alone (0 on others); ``stamp_mm2``: what looks like a stamp,
+    scan in black and white alone (0 on others); ``hand_red``: how much redder and yellower than the paper it
+    is (a + b of CIE 1976); ``stamp_mm2``: what looks like a stamp,
     ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
     ``type_mm2``: its rows of letters that stand in no ring nor frame;
     ``print_found``: share of our own print found (1.0 when we printed nothing there);
@@ -176,6 +177,7 @@ class ZoneFacts:
     hand_large_mm: float
     hand_free_mm: float
     hand_pieces: float
+    hand_red: float
     hand_spread_mm: tuple[float, float]
     stamp_mm2: float
     stamp_inner_mm: float

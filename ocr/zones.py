@@ -90,6 +90,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         ),
         hand_free_mm=round(_freehand_mm(strokes, inside), 1),
         hand_pieces=round(_pieces(strokes, colour[seen.window]), 1),
+        hand_red=_redness(hand, colour[seen.window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         hand_box=None if box is None else _to_points(box, seen.window),
         ink_distance=_ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
@@ -160,14 +161,27 @@ def _ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
     type: a griffe has one ink for both."""
     if hand.sum() < _MIN_TONE_PX or letters.sum() < _MIN_TONE_PX:
         return None
-    lab = cv2.cvtColor(colour.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+    lab = _lab(colour)
+    return round(float(np.linalg.norm((_tone(lab[hand]) - _tone(lab[letters])) * _TONE_WEIGHTS)), 1)
 
-    def tone(mask: Mask) -> npt.NDArray[np.float32]:
-        values = lab[mask]
-        core = values[values[:, 0] <= np.percentile(values[:, 0], 35)]
-        return np.asarray(np.median(core, axis=0), dtype=np.float32)
 
-    return round(float(np.linalg.norm((tone(hand) - tone(letters)) * _TONE_WEIGHTS)), 1)
+def _redness(hand: Mask, colour: Image) -> float:
+    """How much redder and yellower (a + b of CIE 1976) than the paper the pen-like ink is."""
+    if hand.sum() < _MIN_TONE_PX or colour.ndim == 2:
+        return 0.0
+    lab = _lab(colour)
+    paper = np.median(lab[::4, ::4].reshape(-1, 3), axis=0)
+    return round(float((_tone(lab[hand]) - paper)[1:].sum()), 1)
+
+
+def _lab(colour: Image) -> npt.NDArray[np.float32]:
+    return np.asarray(cv2.cvtColor(colour.astype(np.float32) / 255, cv2.COLOR_BGR2LAB), dtype=np.float32)
+
+
+def _tone(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The colour of the darker third: the edges of a stroke are half paper."""
+    core = values[values[:, 0] <= np.percentile(values[:, 0], 35)]
+    return np.asarray(np.median(core, axis=0), dtype=np.float32)
 
 
 def free_area(zones: tuple[ZoneSpec, ...], shape: tuple[int, ...]) -> Mask:

@@ -41,6 +41,9 @@ over a stamp, four have less than 8."""
 HAND_PIECES = 24.0
 """Pieces of a stroke by 100 mm, on a scan in black and white: 20 at most on 83 simulated signatures, 28 and
 49 on two facsimiles whose letters were lost."""
+HAND_RED = 9.0
+"""Redder and yellower than the paper (a + b of CIE 1976): under 1 on 144 simulated pens in colour, 18 for
+coffee, 35 for a pale red facsimile."""
 HAND_SPREAD_MM = 9.0
 """Width or height of the strokes: a tick or a cross is under 8 mm, dust far less (SDAPS asks 5 mm)."""
 EMPTY_MM2 = 2.0

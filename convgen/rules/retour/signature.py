@@ -74,6 +74,7 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
     yield from _dirty(block, dirt)
     yield from _griffe(block)
     yield from _in_pieces(block)
+    yield from _of_another_colour(block)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
     if margin >= 0:
@@ -210,6 +211,18 @@ def _in_pieces(block: ZoneFacts) -> Iterator[Constat]:
             Outcome.A_EXAMINER,
             "effacee",
             "Sur ce scan en noir et blanc, le trait est en morceaux : ce peut être une griffe mal encrée.",
+            block.hand_mm2,
+        )
+
+
+def _of_another_colour(block: ZoneFacts) -> Iterator[Constat]:
+    """The convention asks for black or blue ink: red is a stamp's, brown is coffee's."""
+    if block.hand_red > seuils.HAND_RED and block.hand_mm2 >= seuils.HAND_MM2:
+        yield _finding(
+            block,
+            Outcome.A_EXAMINER,
+            "encre",
+            "Le trait n’est ni noir ni bleu : ce peut être un tampon ou une tache, et non une signature.",
             block.hand_mm2,
         )
 

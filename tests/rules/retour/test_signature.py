@@ -22,6 +22,7 @@ PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "han
         ({"ink_mm2": 209.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 14.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 28.0} | PEN, "a_examiner", "effacee"),
+        ({"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_red": 30.0} | PEN, "a_examiner", "encre"),
         (
             {"ink_mm2": 90.0, "hand_mm2": 60.0, "stamp_mm2": 30.0, "type_mm2": 30.0, "ink_distance": 3.0}
             | PEN,
@@ -38,6 +39,7 @@ PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "han
         "ink beside a stamp",
         "a stroke in a stamp",
         "in pieces",
+        "red",
         "griffe",
     ],
 )

@@ -1,0 +1,43 @@
+"""Frames that nobody signed and that were once accepted, found by ``python -m bench.cadres``."""
+
+
+import pytest
+
+from bench import registre
+from tests.cadres import judged_frame
+from tests.scans import Issued
+
+ONCE_ACCEPTED = (
+    ("deux_cachets", "vitre_200_couleur", 7),
+    ("deux_cachets", "noir_blanc_300", 3),
+    ("deux_cachets", "noir_blanc_300", 6),
+    ("deux_cachets", "noir_blanc_300", 14),
+    ("deux_cachets", "photo_application", 2),
+    ("deux_cachets", "photo_application", 9),
+    ("deux_cachets", "photo_application", 12),
+    ("deux_cachets", "photo_application", 16),
+    ("griffe_seule", "noir_blanc_200", 2),
+    ("griffe_seule", "fax_fin", 6),
+    ("griffe_seule", "photo_application", 13),
+    ("cachet_a_cheval_seul", "vitre_300_couleur", 11),
+)
+SIGNED = (("bonne", "vitre_300_couleur", 1), ("bonne", "photo", 2), ("bonne", "noir_blanc_300", 1))
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Issued:
+    """The convention those frames are of."""
+    (held,) = registre.two_versions("toulouse-2026-2027", 1, 1, tmp_path_factory.mktemp("cadres"), jobs=1)
+    return held.current
+
+
+@pytest.mark.parametrize(("classe", "device", "seed"), ONCE_ACCEPTED)
+def test_an_unsigned_frame_is_not_accepted(classe: str, device: str, seed: int, issued: Issued) -> None:
+    """Two stamps, a facsimile, coffee over a stamp."""
+    assert judged_frame(issued, classe, device, seed).outcome.word != "conforme"
+
+
+@pytest.mark.parametrize(("classe", "device", "seed"), SIGNED)
+def test_a_signed_frame_is_accepted(classe: str, device: str, seed: int, issued: Issued) -> None:
+    """Positive control: the same path sees signatures."""
+    assert judged_frame(issued, classe, device, seed).outcome.word == "conforme"
