@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
-from ocr.freehand import freehand
 from ocr.ink import InkPage, pale_level
 from ocr.marks import MarkSeen, describe, mark_of
 from ocr.masks import FULL, Mask, closed, grown, hysteresis, level, without_specks
+from ocr.pen import LETTER_MM, freehand_mm, ink_distance, pieces, redness
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 from ocr.rows import find_rows
@@ -21,18 +20,11 @@ whole."""
 _INSET_MM = 0.6
 _MIN_INSIDE_MM2 = 1.5
 _FAINT, _FAINT_APART_MM = 0.6, 0.5
-_MIN_TONE_PX = 60
-_TONE_WEIGHTS = (0.6, 1.0, 1.0)
-"""Of L, a, b: pressed unevenly, one pad is darker here than there."""
 _JOINED = ((0.9, 35.0), (2.0, 15.0))
 """Gaps (mm) that join ink, and how far from the zone. Ink is cut where it crosses our print, by the print's
 width and twice the tolerance; a stamp's letters are 2 mm apart."""
 _ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM = 9.0, 1.2, 0.4
-_LETTER_MM = 6.5
-"""No letter of a stamp is larger."""
 _HALF_RULE_MM = 0.45
-_PIECES_NEAR_MM, _BLACK, _TWO_TONE = 0.3, 128, 15
-"""The darkest tenth of a simulated stroke is under 11 of 255 in 1 bit, over 22 in greys and colours."""
 _STAMP_AROUND_MM, _PIECE_AROUND_MM = 1.5, 3.0
 _WELCOME_MM = 4.5
 """A date stands above and below its dotted line; a stamp or a flourish leaves its frame."""
@@ -85,15 +77,15 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         hand_length_mm=round(sum(lengths), 1),
         hand_main_mm=round(max(lengths, default=0.0), 1),
         hand_large_mm=round(
-            sum(length for length, mark in zip(lengths, strokes, strict=True) if mark.extent_mm > _LETTER_MM),
+            sum(length for length, mark in zip(lengths, strokes, strict=True) if mark.extent_mm > LETTER_MM),
             1,
         ),
-        hand_free_mm=round(_freehand_mm(strokes, inside), 1),
-        hand_pieces=round(_pieces(strokes, colour[seen.window]), 1),
-        hand_red=_redness(hand, colour[seen.window]),
+        hand_free_mm=round(freehand_mm(strokes, inside), 1),
+        hand_pieces=round(pieces(strokes, colour[seen.window]), 1),
+        hand_red=redness(hand, colour[seen.window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         hand_box=None if box is None else _to_points(box, seen.window),
-        ink_distance=_ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
+        ink_distance=ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
         stamp_mm2=_mm2(_together(seen, ("ring", "rectangle", "type"))),
         stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),
         type_mm2=_mm2(_together(seen, ("type",))),
@@ -120,33 +112,6 @@ def rows_of_type(seen: ZoneInk, printed: PrintedPage, colour: Image) -> tuple[Im
     return tuple(pictures)
 
 
-def _freehand_mm(strokes: tuple[MarkSeen, ...], inside: Mask) -> float:
-    """The longest piece that is left of the larger strokes once straight lines and arcs are gone."""
-    large = [mark.mask for mark in strokes if mark.extent_mm > _LETTER_MM]
-    if not large:
-        return 0.0
-    free = without_specks(freehand(np.logical_or.reduce(large)) & inside)
-    count, labels = cv2.connectedComponents(free.astype(np.uint8), connectivity=8)
-    return max((mark_of("stroke", labels == label).length_mm for label in range(1, count)), default=0.0)
-
-
-def _pieces(strokes: tuple[MarkSeen, ...], colour: Image) -> float:
-    """How many pieces 100 mm of the larger strokes are in, on a scan in black and white alone.
-
-    A pen leaves a line there; what rubber inks unevenly falls to pieces, the pale letters first."""
-    large = [mark for mark in strokes if mark.extent_mm > _LETTER_MM]
-    length = sum(mark.length_mm for mark in large)
-    if not large:
-        return 0.0
-    grey = colour if colour.ndim == 2 else cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY)
-    near = grown(np.logical_or.reduce([mark.mask for mark in large]), _PIECES_NEAR_MM)
-    black = (grey < _BLACK) & near
-    if not black.any() or np.percentile(grey[black], 10) > _TWO_TONE:
-        return 0.0
-    count, _ = cv2.connectedComponents(black.astype(np.uint8), connectivity=8)
-    return (count - 1) / length * 100
-
-
 def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
     """The ink of the marks of these kinds that is inside the zone."""
     mask = np.zeros_like(seen.mask)
@@ -154,34 +119,6 @@ def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
         if mark.kind in kinds:
             mask |= mark.mask
     return mask & seen.inside
-
-
-def _ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
-    """Difference of colour (CIE 1976, L a b, lightness counting less) between pen-like ink and rows of
-    type: a griffe has one ink for both."""
-    if hand.sum() < _MIN_TONE_PX or letters.sum() < _MIN_TONE_PX:
-        return None
-    lab = _lab(colour)
-    return round(float(np.linalg.norm((_tone(lab[hand]) - _tone(lab[letters])) * _TONE_WEIGHTS)), 1)
-
-
-def _redness(hand: Mask, colour: Image) -> float:
-    """How much redder and yellower (a + b of CIE 1976) than the paper the pen-like ink is."""
-    if hand.sum() < _MIN_TONE_PX or colour.ndim == 2:
-        return 0.0
-    lab = _lab(colour)
-    paper = np.median(lab[::4, ::4].reshape(-1, 3), axis=0)
-    return round(float((_tone(lab[hand]) - paper)[1:].sum()), 1)
-
-
-def _lab(colour: Image) -> npt.NDArray[np.float32]:
-    return np.asarray(cv2.cvtColor(colour.astype(np.float32) / 255, cv2.COLOR_BGR2LAB), dtype=np.float32)
-
-
-def _tone(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The colour of the darker third: the edges of a stroke are half paper."""
-    core = values[values[:, 0] <= np.percentile(values[:, 0], 35)]
-    return np.asarray(np.median(core, axis=0), dtype=np.float32)
 
 
 def free_area(zones: tuple[ZoneSpec, ...], shape: tuple[int, ...]) -> Mask:
