@@ -32,6 +32,8 @@ _WHITE = 0.5
 _SOFT_PX, _FAT_SOFT_PX = (0.6, 1.2, 2.2), 0.9
 _TILE_MM = (16.0, 5.0)
 _MOVED_PX, _FLAT = 1.2, 1e-6
+_PRINT_PX = 2000
+"""Less print than a line of text does not tell how this scanner shows print."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -47,9 +49,9 @@ def _over_print(page: InkPage, printed: PrintedPage) -> Mask:
     The scan is compared with the print as this scanner shows it, blurred and moved by as much as its
     neighbourhood is; a pen's excess adds up along its line, that of edges and noise does not."""
     found = np.zeros_like(printed.ink)
-    rows = np.flatnonzero(printed.ink.any(axis=1))
-    if not len(rows):
+    if printed.ink.sum() < _PRINT_PX:
         return found
+    rows = np.flatnonzero(printed.ink.any(axis=1))
     band = slice(int(rows[0]), int(rows[-1]) + 1)
     excess, white = _unexplained(page, printed, band)
     for window in _likely(excess, white):
@@ -123,7 +125,7 @@ def _sheared(values: Floats, shear: npt.NDArray[np.float64]) -> Floats:
 
 
 def _mean_along(excess: Floats, white: Floats) -> Floats:
-    """Mean excess along level lines of ``_ALONG_MM``, 0 where too little of them is white."""
+    """Mean excess along level lines of ``_ALONG_MM``, as if ``_SEEN`` of each were white at least."""
     size = (round(_ALONG_MM * PX_PER_MM), _ACROSS_PX)
     seen = cv2.boxFilter(white, -1, size)
     return np.asarray(cv2.boxFilter(excess, -1, size) / np.maximum(seen, _SEEN), dtype=np.float32)

@@ -134,6 +134,13 @@ def test_print_a_little_off_is_no_stroke(ruled: bool, soft_px: float, printed: P
     assert stroke_regions(page, ours, np.zeros_like(page.added)) == ()
 
 
+def test_a_page_without_print_has_no_stroke_over_it(printed: PrintedPage) -> None:
+    """Nothing tells there how the scanner shows print."""
+    bare = replace(printed, ink=np.zeros_like(printed.ink), grey=np.full_like(printed.grey, 255))
+    page = seen(bare.grey, bare)
+    assert stroke_regions(page, bare, np.zeros_like(page.added)) == ()
+
+
 def test_a_fat_print_is_no_stroke(printed: PrintedPage) -> None:
     """A printer that puts too much toner."""
     page = seen(cv2.erode(printed.grey, np.ones((3, 3), np.uint8)), printed)
