@@ -1,6 +1,5 @@
 """Frames that nobody signed and that were once accepted, found by ``python -m bench.cadres``."""
 
-
 import pytest
 
 from bench import registre

@@ -10,6 +10,8 @@ from convgen.rules.retour.mentions import Lettres, kind_of
 from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
 from ocr.facts import ZoneFacts
 
+_OF_A_STAMP = ("ring", "rectangle", "type", "shape")
+
 
 def check_signature_block(vu: Vu) -> Iterator[Constat]:
     """Positive control: the frame to sign, and what we printed beside it, are on the scan."""
@@ -93,12 +95,14 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
 def _margin(block: ZoneFacts, hand: float) -> float:
     """By how much the strokes exceed what a signature needs, the scarcest measure; negative when short."""
     stamped = block.stamp_mm2 >= seuils.STAMP_MM2
-    measures = (
+    measures = [
         (hand, seuils.HAND_MM2 * (seuils.BESIDE_STAMP if stamped else 1.0)),
         (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
-        (block.hand_free_mm, seuils.HAND_FREE_MM),
         (block.hand_length_mm, seuils.MAIN_BESIDE_STAMP_MM if stamped else seuils.HAND_LENGTH_MM),
-    )
+    ]
+    if any(mark.kind in _OF_A_STAMP for mark in block.marks):
+        # A flourish alone may be all ovals; beside pieces of a stamp, they must not pass for one.
+        measures.append((block.hand_free_mm, seuils.HAND_FREE_MM))
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
 
 

@@ -6,8 +6,10 @@ import pytest
 
 from convgen.rules.judge import judge
 from convgen.rules.retour.contexte import Z_COLLECTIVITE
-from tests.rules.retour.vus import PAGES, SIGNEE, des_faits, of, un_vu, une_zone
+from ocr.facts import Mark
+from tests.rules.retour.vus import FRAME, PAGES, SIGNEE, des_faits, of, un_vu, une_zone
 
+PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
 PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "hand_spread_mm": (50.0, 18.0)}
 
 
@@ -17,7 +19,12 @@ PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "han
         ({}, "non_conforme", "absente"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN, "conforme", "conforme"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_main_mm": 9.0}, "a_examiner", "incertaine"),
-        ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0}, "a_examiner", "incertaine"),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0, "marks": (PIECE,)},
+            "a_examiner",
+            "incertaine",
+        ),
+        ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0}, "conforme", "conforme"),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "non_conforme", "cachet_seul"),
         ({"ink_mm2": 209.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 14.0}, "a_examiner", "incertaine"),
@@ -34,7 +41,8 @@ PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "han
         "empty",
         "signed",
         "crumbs",
-        "lines and arcs",
+        "lines and arcs near a stamp",
+        "an oval flourish",
         "stamp alone",
         "ink beside a stamp",
         "a stroke in a stamp",
