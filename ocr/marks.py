@@ -1,7 +1,8 @@
 """What added marks look like: a pen’s strokes, a stamp, rows of letters, a straight line, a smear."""
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -24,6 +25,7 @@ _SHAPE_MM = 6.0
 _LINE_LENGTH_MM, _LINE_WIDTH_MM, _LINE_FLAT = 8.0, 1.3, 0.1
 _OWN_LINE_MM, _CROSSED_MM, _INNER_MM, _TOUCHING_MM = 0.2, 1.0, 0.7, 1.5
 _PEN_SURE, _CUP_MM = 0.25, 12.0
+_RIM_MM, _RIM_SHARE = 3.0, 0.9
 _PEN_LENGTH_MM, _PEN_EXTENT_MM = 18.0, 9.0
 
 
@@ -70,14 +72,7 @@ def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     stain = _cups(found, left)
     if stain.any():
         found = (mark_of("smear", stain), *_components(left & ~stain, outline))
-    return (*marks, *found)
-
-
-def _cups(found: tuple[MarkSeen, ...], mask: Mask) -> Mask:
-    """What cups left of ``mask``, by the pieces of their circles found: what touches one is then apart."""
-    shapes = (mark.mask for mark in found if mark.kind == "shape" and mark.extent_mm > _CUP_MM)
-    cups = [on_cup(mask.shape, cup) for cup in map(cup_of, shapes) if cup is not None]
-    return np.asarray(np.logical_or.reduce([np.zeros_like(mask), *cups]) & mask, dtype=bool)
+    return (*marks, *_without_rims(found, stamps))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +159,21 @@ def _crossed(stamps: tuple[_Stamp, ...], mask: Mask) -> Mask:
             if (stamp.inside & reach).any():
                 found |= stamp.inside
     return found
+
+
+def _without_rims(found: tuple[MarkSeen, ...], stamps: tuple[_Stamp, ...]) -> Iterator[MarkSeen]:
+    """``found``, strokes that keep along a stamp's outline called shapes: they are a second print of it."""
+    rim = np.logical_or.reduce([grown(stamp.lines, _RIM_MM) for stamp in stamps]) if stamps else None
+    for mark in found:
+        hugs = rim is not None and (mark.mask & rim).sum() > _RIM_SHARE * mark.mask.sum()
+        yield replace(mark, kind="shape") if hugs and mark.kind == "stroke" else mark
+
+
+def _cups(found: tuple[MarkSeen, ...], mask: Mask) -> Mask:
+    """What cups left of ``mask``, by the pieces of their circles found: what touches one is then apart."""
+    shapes = (mark.mask for mark in found if mark.kind == "shape" and mark.extent_mm > _CUP_MM)
+    cups = [on_cup(mask.shape, cup) for cup in map(cup_of, shapes) if cup is not None]
+    return np.asarray(np.logical_or.reduce([np.zeros_like(mask), *cups]) & mask, dtype=bool)
 
 
 def _components(mask: Mask, outline: Outline) -> tuple[MarkSeen, ...]:

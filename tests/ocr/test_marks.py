@@ -161,6 +161,19 @@ def test_two_stamps_over_one_another_hold_no_pen(second: str) -> None:
     assert max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0) < 22
 
 
+def test_a_second_print_along_a_stamp_s_outline_is_no_stroke() -> None:
+    """The hand trembled: the ring stands twice, its crumbs of letters with it."""
+    picture = paper()
+    cv2.circle(picture, (mm(50), mm(30)), mm(15), (0,), 3)
+    cv2.circle(picture, (mm(50), mm(30)), mm(10), (0,), 2)
+    for start, end, radius in ((-70, 20, 17), (20, 60, 16.8)):
+        cv2.ellipse(picture, (mm(50.4), mm(30.3)), (mm(radius), mm(radius)), 0, start, end, (0,), 5)
+    for degrees in range(-60, 60, 12):
+        a = np.radians(degrees)
+        cv2.circle(picture, (mm(50 + 17.3 * np.cos(a)), mm(30 + 17.3 * np.sin(a))), 5, (0,), -1)
+    assert "stroke" not in kinds(picture)
+
+
 def test_a_pen_over_one_stamp_is_a_stroke() -> None:
     """Positive control: the same measure sees a signature over the same stamp."""
     picture = np.full((mm(HEIGHT_MM), mm(WIDTH_MM), 3), 255, np.uint8)
