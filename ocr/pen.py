@@ -14,7 +14,7 @@ LETTER_MM = 6.5
 _MIN_TONE_PX = 60
 _TONE_WEIGHTS = (0.6, 1.0, 1.0)
 """Of L, a, b: pressed unevenly, one pad is darker here than there."""
-_PIECES_NEAR_MM, _BLACK, _TWO_TONE = 0.3, 128, 15
+_PIECES_NEAR_MM, _BLACK, _TWO_TONE = 0.3, 190, 15
 """The darkest tenth of a simulated stroke is under 11 of 255 in 1 bit, over 22 in greys and colours."""
 
 
