@@ -51,8 +51,8 @@ def main(args: Sequence[str] | None = None) -> int:
             found.append(one)
             if is_fault(one):
                 print(*one[0], *one[1:], flush=True)  # noqa: T201 -- what the command shows
-            print(f"{len(found)}/{len(cases)}", end="\r", file=sys.stderr)  # noqa: T201
-    print(confusion([(case[0], outcome) for case, outcome, _ in found]))  # noqa: T201
+            print(f"{len(found)}/{len(cases)}", end="\r", file=sys.stderr)  # noqa: T201 -- progress, for who waits
+    print(confusion([(case[0], outcome) for case, outcome, _ in found]))  # noqa: T201 -- what the command shows
     return int(any(map(is_fault, found)))
 
 

@@ -141,18 +141,11 @@ def _overlapping(stamps: tuple[_Stamp, ...]) -> Mask:
     return found
 
 
-def _is_cornered(mark: MarkSeen) -> bool:
-    x0, y0, x1, y1 = mark.box
-    return has_corners(mark.mask[y0:y1, x0:x1], NEAR_STAMP)
-
-
 def _crossed(stamps: tuple[_Stamp, ...], mask: Mask) -> Mask:
-    """All that the stamps enclose on which a piece of some other stamp's outline runs."""
-    outside = mask & ~np.logical_or.reduce([stamp.inside for stamp in stamps])
-    pieces = [
-        mark.mask for mark in _components(outside, NEAR_STAMP) if mark.kind == "shape" and _is_cornered(mark)
-    ]
+    """All that the stamps enclose beside which the corner of another stamp's frame stands."""
     found = np.zeros_like(mask)
+    outside = mask & ~np.logical_or.reduce([stamp.inside for stamp in stamps])
+    pieces = [piece for piece, part in _parts(outside) if has_corners(part, NEAR_STAMP)]
     if pieces:
         reach = grown(np.logical_or.reduce(pieces), _TOUCHING_MM)
         for stamp in stamps:
@@ -177,15 +170,18 @@ def _cups(found: tuple[MarkSeen, ...], mask: Mask) -> Mask:
 
 
 def _components(mask: Mask, outline: Outline) -> tuple[MarkSeen, ...]:
+    return tuple(mark_of(_kind(part, outline), whole) for whole, part in _parts(mask))
+
+
+def _parts(mask: Mask) -> Iterator[tuple[Mask, Mask]]:
+    """Each connected component, on the whole crop and cropped to itself."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    found = []
     for label in range(1, count):
         x, y, w, h = (int(v) for v in stats[label, :4])
         part = labels[y : y + h, x : x + w] == label
         whole = np.zeros(mask.shape, dtype=bool)
         whole[y : y + h, x : x + w] = part
-        found.append(mark_of(_kind(part, outline), whole))
-    return tuple(found)
+        yield whole, part
 
 
 def _kind(part: Mask, outline: Outline) -> str:

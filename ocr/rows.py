@@ -31,8 +31,6 @@ def find_rows(mask: Mask) -> tuple[Mask, ...]:
         & (widths <= _MERGED * heights + 2.0)
     )
     letters[0] = False
-    if letters.sum() < _ROW_FEET:
-        return ()
     bottoms = (stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]).astype(np.float64)
     feet = np.stack([centres[:, 0], bottoms], axis=1)
     # Letters that a blurred scan joins count as many as they are wide.

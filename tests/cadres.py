@@ -9,22 +9,14 @@ import pikepdf
 
 from convgen.rules.constat import Constat
 from convgen.rules.judge import judge
-from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, Z_FAIT, Z_TEMOIN
 from convgen.rules.retour.identification import NUMBER_PATTERN
-from ocr.facts import Issued, Limits, PageMatch, ZoneKind, ZoneSpec
+from convgen.workflow.emises import ZONE_KINDS
+from ocr.facts import Issued, Limits, PageMatch, ZoneSpec
 from ocr.inspection import Options, compare
 from ocr.reading import open_files
 from tests import scans
 from tests.rules.retour.vus import SIGNEE, des_faits, of, un_vu
 from tests.scans import DEVICES, any_nuisances, scenario
-
-_KINDS = {
-    Z_COLLECTIVITE: ZoneKind.MEASURED,
-    Z_ACADEMIE: ZoneKind.MEASURED,
-    Z_CACHET: ZoneKind.MEASURED,
-    Z_TEMOIN: ZoneKind.QUIET,
-    Z_FAIT: ZoneKind.FREE,
-}
 
 
 @lru_cache(maxsize=4)
@@ -49,7 +41,7 @@ def judged_frame(issued: scans.Issued, classe: str, device: str, seed: int) -> C
     lot = replace(lot, turns=(), shuffled=False, blank_backs=False, annexe=False)
     retour = scenario(classe, alone, seed, device, nuisances=lot)
     zones = tuple(
-        ZoneSpec(id=name, page=1, box=alone.zones[name][1], kind=kind) for name, kind in _KINDS.items()
+        ZoneSpec(id=name, page=1, box=alone.zones[name][1], kind=kind) for name, kind in ZONE_KINDS.items()
     )
     file = open_files((retour.pdf,), Limits(), number_pattern=NUMBER_PATTERN)
     known = (Issued(key="k", pdf=alone.pdf, zones=zones),)

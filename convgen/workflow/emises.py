@@ -32,13 +32,14 @@ from convgen.rules.retour.contexte import (
 from convgen.rules.retour.identification import Edition, Identification
 from ocr.facts import Issued, ZoneKind, ZoneSpec
 
-_KINDS = {
+ZONE_KINDS = {
     Z_COLLECTIVITE: ZoneKind.MEASURED,
     Z_ACADEMIE: ZoneKind.MEASURED,
     Z_CACHET: ZoneKind.MEASURED,
     Z_TEMOIN: ZoneKind.QUIET,
     Z_FAIT: ZoneKind.FREE,
 }
+"""What is expected in each zone of the signature page."""
 _KEPT = 16
 """Conventions rendered again and kept: the retours of a dossier tend to follow each other."""
 _VERSIONS_MAX = 4
@@ -240,7 +241,7 @@ def _to_issued(key: str, pages: int, pdf: bytes, zones: Mapping[str, Zone]) -> I
     """Its zones with what is expected there; the footer's number stands at the same place on every page."""
     specs = [
         ZoneSpec(id=name, page=zones[name].page, box=zones[name].box, kind=kind)
-        for name, kind in _KINDS.items()
+        for name, kind in ZONE_KINDS.items()
         if name in zones
     ]
     if Z_NUMERO in zones:

@@ -75,8 +75,7 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
     yield from _not_on_paper(vu, block)
     yield from _dirty(block, dirt)
     yield from _griffe(block)
-    yield from _in_pieces(block)
-    yield from _of_another_colour(block)
+    yield from _doubtful_ink(block)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
     if margin >= 0:
@@ -207,28 +206,27 @@ def _griffe(block: ZoneFacts) -> Iterator[Constat]:
         )
 
 
-def _in_pieces(block: ZoneFacts) -> Iterator[Constat]:
-    """Black and white alone: no tone tells a dry pen from a facsimile whose letters have gone."""
-    if block.hand_pieces > seuils.HAND_PIECES and block.hand_mm2 >= seuils.EMPTY_MM2:
-        yield _finding(
-            block,
-            Outcome.A_EXAMINER,
+def _doubtful_ink(block: ZoneFacts) -> Iterator[Constat]:
+    """In black and white alone, no tone tells a dry pen from a facsimile whose letters have gone; and the
+    convention asks for black or blue ink: red is a stamp's, brown is coffee's."""
+    doubts = (
+        (
             "effacee",
+            block.hand_pieces,
+            seuils.HAND_PIECES,
             "Sur ce scan en noir et blanc, le trait est en morceaux : ce peut être une griffe mal encrée.",
-            block.hand_mm2,
-        )
-
-
-def _of_another_colour(block: ZoneFacts) -> Iterator[Constat]:
-    """The convention asks for black or blue ink: red is a stamp's, brown is coffee's."""
-    if block.hand_red > seuils.HAND_RED and block.hand_mm2 >= seuils.HAND_MM2:
-        yield _finding(
-            block,
-            Outcome.A_EXAMINER,
+        ),
+        (
             "encre",
+            block.hand_red,
+            seuils.HAND_RED,
             "Le trait n’est ni noir ni bleu : ce peut être un tampon ou une tache, et non une signature.",
-            block.hand_mm2,
-        )
+        ),
+    )
+    for code, measure, most, message in doubts:
+        if measure > most and block.hand_mm2 >= seuils.EMPTY_MM2:
+            doubt = _finding(block, Outcome.A_EXAMINER, code, message, block.hand_mm2)
+            yield replace(doubt, value=measure, threshold=most, margin=over(measure, most))
 
 
 def _dirty(block: ZoneFacts, dirt: float) -> Iterator[Constat]:
