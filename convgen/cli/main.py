@@ -37,6 +37,11 @@ COMMANDS: Mapping[str, Command] = {
         function="verify",
         help="Vérifier les conventions signées qui reviennent.",
     ),
+    "decide": Command(
+        module="convgen.cli.decide",
+        function="decide",
+        help="Consigner la décision d’un instructeur.",
+    ),
     "withdraw": Command(
         module="convgen.cli.withdraw",
         function="withdraw",

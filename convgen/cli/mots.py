@@ -7,6 +7,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from convgen import french
+from convgen.evenement import Choix
 from convgen.rules.constat import Constat, Outcome, Verdict
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -32,6 +33,17 @@ CHECKS: Mapping[str, str] = MappingProxyType(
         "signature": "Signature de la collectivité",
         "content": "Contenu",
         "deadline": "Délai de retour",
+    }
+)
+
+VERDICTS: Mapping[str, str] = MappingProxyType({outcome.word: word for outcome, word in OUTCOMES.items()})
+
+CHOIX: Mapping[Choix, str] = MappingProxyType(
+    {
+        Choix.ACCEPTER: "convention acceptée",
+        Choix.REFAIRE: "à refaire",
+        Choix.PROLONGER: "délai prolongé",
+        Choix.CLASSER: "dossier classé sans suite",
     }
 )
 

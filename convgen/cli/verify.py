@@ -19,7 +19,9 @@ from convgen.cli.rapport.ecriture import Rapport
 from convgen.cli.retours import from_lines, from_paths, instant
 from convgen.errors import UsageInvalide
 from convgen.intake.campagnes import load
+from convgen.registre import Journal
 from convgen.rules.constat import Outcome
+from convgen.workflow.consigner import consigner
 from convgen.workflow.examen import Examen
 from convgen.workflow.verify import Demande
 from convgen.workflow.verify import verify as examine
@@ -69,6 +71,13 @@ _FILE = click.Path(path_type=Path)
     "--report", type=_FILE, metavar="report.html", help="Écrit aussi une page HTML avec les images annotées."
 )
 @click.option(
+    "--journal",
+    "--record",
+    "journal",
+    is_flag=True,
+    help="Consigne chaque verdict dans le journal du registre (--conventions).",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=1),
     default=lambda: len(os.sched_getaffinity(0)),
@@ -84,6 +93,7 @@ def verify(
     recu_le: str | None,
     format_: str,
     report: Path | None,
+    journal: bool,
     jobs: int,
 ) -> int:
     """Vérifier les conventions signées qui reviennent, et dire pourquoi.
@@ -96,6 +106,8 @@ def verify(
     """
     demandes = _demandes(retours, lines, recu_le)
     _check_paths(demandes, conventions, dossiers, report)
+    if journal and conventions is None:
+        raise UsageInvalide("Le journal est dans le registre : --journal demande --conventions.")
     campagne = load(campagne_id)
     examens = examine(
         demandes,
@@ -105,6 +117,8 @@ def verify(
         pictures=report is not None,
         jobs=jobs,
     )
+    if journal and conventions is not None:
+        examens = _recorded(examens, Journal(conventions))
     with contextlib.ExitStack() as stack:
         if report is not None:
             examens = _reported(examens, stack, campagne, report)
@@ -151,6 +165,13 @@ def _check_paths(
         raise UsageInvalide(f"Le rapport ne peut pas être écrit là : « {visible(str(report))} ».")
     if any(path.resolve() == report.resolve() for demande in demandes for path in demande.files):
         raise UsageInvalide("Le rapport remplacerait un des retours : donnez-lui un autre nom.")
+
+
+def _recorded(examens: Iterator[Examen], journal: Journal) -> Iterator[Examen]:
+    """The same, each kept in the journal before it is shown."""
+    for examen in examens:
+        consigner(examen, journal, instant=datetime.now(UTC))
+        yield examen
 
 
 def _reported(

@@ -1,40 +1,117 @@
-"""The journal of a registre: what happened to dossiers after issue, each event once."""
+"""The journal of a registre: what happened to dossiers after issue, each event once.
 
+A line is a JSON object: its unique ``key``, then ``evenement``, the kind (``RetourJuge``, ``Decision``…, see
+``convgen.evenement``), then the fields of that kind. Lines of other kinds may stand there: they are kept, and
+``evenements`` passes them over.
+"""
+
+import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import get_args
+
+from pydantic import TypeAdapter, ValidationError
 
 from convgen.errors import RegistreInvalide
-from convgen.registre.jsonl import Appender, read_lines
+from convgen.evenement import Evenement
+from convgen.registre.jsonl import Appender, RawLine, read_lines
 from convgen.registre.lock import write_lock
 
 _WAIT_S = 30.0
+_KINDS: Mapping[str, type[Evenement]] = {kind.__name__: kind for kind in get_args(Evenement)}
 
 
 class Journal:
-    """Append-only ``journal.jsonl``, under its own lock: a long generate never blocks an instructor."""
+    """Append-only ``journal.jsonl``, under its own lock: a long generate never blocks an instructor.
+
+    Several may be open at once, in several processes; each reads only what it has not read yet.
+    """
 
     def __init__(self, dir_: Path) -> None:
         self._path = dir_ / "journal.jsonl"
         self._lock_path = dir_ / "journal.lock"
+        self._keys: set[str] = set()
+        self._read = 0
+
+    def record(self, evenement: Evenement) -> bool:
+        """Keep an event; False, and nothing written, when its key is already there."""
+        return self.record_all((evenement,)) == 1
+
+    def record_all(self, evenements: Iterable[Evenement]) -> int:
+        """Keep several events under one lock, each durably as it comes; how many were new."""
+        return self._append_all((evenement.key, _to_json(evenement)) for evenement in evenements)
 
     def append(self, key: str, event: Mapping[str, object]) -> bool:
-        """Keep ``event`` under its unique ``key``; False, and nothing written, when it is already there."""
-        with write_lock(self._lock_path, wait_s=_WAIT_S):
-            if any(known["key"] == key for known in self.events()):
-                return False
-            line = {"key": key, **event}
-            with Appender(self._path) as appender:
-                appender.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode())
-        return True
+        """Keep any ``event`` under its unique ``key``; False, and nothing written, when it is there."""
+        return self._append_all(((key, event),)) == 1
 
     def events(self) -> Iterator[Mapping[str, object]]:
-        """Every event, oldest first, each with its ``key``."""
+        """Every line, oldest first, each with its ``key``, whatever its kind."""
         for line in read_lines(self._path):
-            try:
-                event = json.loads(line.data)
-            except ValueError:
-                event = None
-            if not isinstance(event, dict) or "key" not in event:
-                raise RegistreInvalide(f"{self._path}, ligne {line.number} : ce n’est pas un événement.")
-            yield event
+            yield _object(line, self._path)
+
+    def evenements(self) -> Iterator[Evenement]:
+        """The events of ``convgen.evenement``, oldest first; RegistreInvalide names a bad line."""
+        for line in read_lines(self._path):
+            read = _object(line, self._path)
+            kind = str(read.get("evenement"))
+            if kind in _KINDS:
+                try:
+                    yield _from_json(kind, read)
+                except ValueError as error:
+                    raise RegistreInvalide(f"{self._path}, ligne {line.number} : {error}") from error
+
+    def _append_all(self, events: Iterable[tuple[str, Mapping[str, object]]]) -> int:
+        kept = 0
+        with write_lock(self._lock_path, wait_s=_WAIT_S), Appender(self._path) as appender:
+            self._catch_up()
+            for key, event in events:
+                if key in self._keys:
+                    continue
+                line = json.dumps({"key": key, **event}, ensure_ascii=False, separators=(",", ":")).encode()
+                offset = appender.append(line)
+                self._keys.add(key)
+                self._read = offset + len(line) + 1
+                kept += 1
+        return kept
+
+    def _catch_up(self) -> None:
+        """Read the keys that others wrote; the file, just repaired, ends on a newline."""
+        for line in read_lines(self._path, start=self._read):
+            self._keys.add(str(_object(line, self._path)["key"]))
+            self._read = line.offset + len(line.data) + 1
+
+
+def _object(line: RawLine, path: Path) -> dict[str, object]:
+    try:
+        event = json.loads(line.data)
+    except ValueError:
+        event = None
+    if not isinstance(event, dict) or "key" not in event:
+        raise RegistreInvalide(f"{path}, ligne {line.number} : ce n’est pas un événement.")
+    return event
+
+
+@functools.cache
+def _adapter(kind: str) -> TypeAdapter[Evenement]:
+    return TypeAdapter(_KINDS[kind])
+
+
+def _to_json(evenement: Evenement) -> dict[str, object]:
+    kind = type(evenement).__name__
+    return {"evenement": kind, **_adapter(kind).dump_python(evenement, mode="json")}
+
+
+def _from_json(kind: str, read: Mapping[str, object]) -> Evenement:
+    """ValueError says in French which field is wrong."""
+    given = {name: value for name, value in read.items() if name not in ("key", "evenement")}
+    unknown = sorted(set(given) - {field.name for field in fields(_KINDS[kind])})
+    if unknown:
+        raise ValueError(f"« {unknown[0]} » n’est pas un champ connu de {kind}.")
+    try:
+        return _adapter(kind).validate_json(json.dumps(given))
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise ValueError(f"« {where} » n’a pas la forme attendue.") from error

@@ -26,12 +26,16 @@ class RawLine:
     data: bytes
 
 
-def read_lines(path: Path) -> Iterator[RawLine]:
-    """Yield the complete lines of ``path``; a torn last piece is skipped, an absent file has no line."""
+def read_lines(path: Path, *, start: int = 0) -> Iterator[RawLine]:
+    """Yield the complete lines of ``path``; a torn last piece is skipped, an absent file has no line.
+
+    ``start``: the byte offset of the first line to read; numbers then count from there.
+    """
     if not path.exists():
         return
-    offset = 0
+    offset = start
     with path.open("rb") as file:
+        file.seek(start)
         for number, raw in enumerate(file, start=1):
             if raw.endswith(b"\n") or _is_complete(raw):
                 yield RawLine(number=number, offset=offset, data=raw.rstrip(b"\n"))

@@ -31,7 +31,7 @@ _NEEDS_NO_PAGE = ("file", "filename", "deadline")
 def judge(vu: Vu) -> Verdict:
     """Judge a retour. All rules run; ``conforme`` only when everything but the deadline was verified."""
     checks = tuple(worst(check_id, _findings(check_id, vu)) for check_id in CHECK_IDS)
-    outcome = max(map(_weight, checks))
+    outcome = max(map(weight, checks))
     return Verdict(
         outcome=outcome,
         checks=checks,
@@ -52,12 +52,12 @@ def _margin(outcome: Outcome, checks: tuple[Constat, ...]) -> float:
 
     A check that could not be made (margin 0) decides only when nothing else asks for a human.
     """
-    deciding = [check for check in checks if _weight(check) is outcome]
+    deciding = [check for check in checks if weight(check) is outcome]
     measured = [check.margin for check in deciding if check.outcome is not Outcome.NON_VERIFIE]
     return min(measured, default=0.0)
 
 
-def _weight(check: Constat) -> Outcome:
+def weight(check: Constat) -> Outcome:
     """What a check makes of the verdict: one of ``conforme``, ``a_examiner``, ``non_conforme``."""
     if check.outcome is Outcome.NON_VERIFIE:
         return Outcome.CONFORME if check.id == _MAY_BE_UNVERIFIED else Outcome.A_EXAMINER

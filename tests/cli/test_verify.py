@@ -283,3 +283,20 @@ def test_json_survives_a_name_that_is_no_text(
     scene.examined(replace(un_examen(), file=name))
     run("--conventions", scene.registre, "--format", "json", scene.retour)
     assert json.loads(capfdbinary.readouterr().out.decode("utf-8"))["file"] == name
+
+
+def test_journal_keeps_each_verdict_once(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --journal each verdict is kept in the registre, once whatever the number of runs."""
+    for _ in range(2):
+        scene.examined(un_examen(), un_examen_non_signe(sha256="cd" * 32))
+        run("--conventions", scene.registre, "--journal", scene.retour, scene.retour)
+    lines = (scene.registre / "journal.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["verdict"] for line in lines] == ["conforme", "non_conforme"]
+
+
+def test_journal_needs_a_registre(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    """There is no journal without a registre."""
+    dossiers = scene.folder / "dossiers.json"
+    dossiers.write_text("[]", encoding="utf-8")
+    assert run("--dossiers", dossiers, "--journal", scene.retour) == 2
+    assert "--conventions" in capsys.readouterr().err
