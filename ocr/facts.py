@@ -118,6 +118,8 @@ class Reading:
     active: tuple[str, ...] = ()
     """Active content found: javascript, launch, embedded_file, xfa, rich_media."""
     signed_fields: int = 0
+    confinement: tuple[str, ...] = ()
+    """The walls around the process that read: those of ``ocr.confinement.ALL`` this system offers."""
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -19,6 +19,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -27,6 +28,7 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from ocr import confinement
 from ocr.errors import MissingProgram, SandboxFailure
 from ocr.facts import Facts, Issued, Limits, PageMatch, Reading
 
@@ -39,6 +41,7 @@ _READ_PAGES, _COMPARED_PAGES = 3, 12
 _MAX_ANSWER = 200_000_000
 _MAX_FILE = 64_000_000
 _MAX_OPEN_FILES = 256
+_FILES_OPEN_AT_MOST = 1 << 20
 _LAST_WORDS_S = 2.0
 _AT_BIRTH = {
     "OMP_THREAD_LIMIT": "1",
@@ -92,6 +95,8 @@ class Sandbox:
         """First look at the bytes of the retour's files, in order."""
         reading: Reading = self._ask(("read", contents), _patience_s(self._limits, _READ_PAGES), _READING)
         self._pages = max(1, reading.page_count)
+        if lacking := set(confinement.ALL) - set(reading.confinement):
+            _log.warning("confined without %s", ", ".join(sorted(lacking)), extra={"action": "ocr"})
         return reading
 
     def compare(self, issued: tuple[Issued, ...], matches: tuple[PageMatch, ...]) -> Facts:
@@ -207,7 +212,8 @@ def _serve(connection: Connection, limits: Limits, scratch: str, number_pattern:
     from ocr.reading import OpenFile, open_files
 
     os.setsid()
-    _confine(limits, scratch)
+    _shed(connection)
+    held = _confine(limits, scratch)
     cv2.setNumThreads(1)
     options = Options(number_pattern=number_pattern, pictures=pictures)
     file: OpenFile | None = None
@@ -216,7 +222,7 @@ def _serve(connection: Connection, limits: Limits, scratch: str, number_pattern:
         nonlocal file
         if request[0] == "read":
             file = open_files(request[1], limits, number_pattern=number_pattern)
-            return _READING.dump_json((file.reading,))
+            return _READING.dump_json((replace(file.reading, confinement=held),))
         if file is None:
             raise ValueError("compare before read")
         return _FACTS.dump_json((compare(file, request[1], request[2], options),))
@@ -252,8 +258,20 @@ def _last_words(error: Exception) -> bytes:
     return f"crash\n{type(error).__name__} at {where}".encode()
 
 
-def _confine(limits: Limits, scratch: str) -> None:
-    """Limits of the system, an environment of only what tesseract needs, temporary files that go away."""
+def _shed(connection: Connection) -> None:
+    """Only the pipe to the parent stays open: neither its terminal nor the fork server's own pipes."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(null, standard)
+    os.closerange(3, connection.fileno())
+    os.closerange(connection.fileno() + 1, _FILES_OPEN_AT_MOST)
+
+
+def _confine(limits: Limits, scratch: str) -> tuple[str, ...]:
+    """Limits of the system, an environment of only what tesseract needs, temporary files that go away, walls.
+
+    Returns which of ``confinement.ALL`` this system let us set up.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_FILE, _MAX_FILE))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_OPEN_FILES, _MAX_OPEN_FILES))
@@ -263,6 +281,7 @@ def _confine(limits: Limits, scratch: str) -> None:
     os.environ.clear()
     os.environ.update(kept | {"LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "TMPDIR": scratch})
     tempfile.tempdir = scratch
+    return confinement.confine(Path(scratch))
 
 
 def _allow_processor_time(limits: Limits) -> None:

@@ -59,6 +59,7 @@ def examine() -> Iterator[Organe]:
     yield _weasyprint()
     yield _tesseract()
     yield _french()
+    yield _confinement()
 
 
 def _python() -> Organe:
@@ -128,6 +129,36 @@ def _french() -> Organe:
         problem=None if there else "données du français absentes",
         remedy=f"{_APT} tesseract-ocr-fra",
     )
+
+
+def _confinement() -> Organe:
+    """What stands around the process that opens returned files, tried for true in a process apart.
+
+    Without it the inspection still works, inside its other limits: that is told, and nothing is missing.
+    """
+    done = _run([sys.executable, "-m", "ocr.confinement"])
+    try:
+        told = json.loads(done.stdout) if done else {}
+    except ValueError:
+        told = {}
+    walls = told.get("held", [])
+    names = [f"Landlock {told['landlock']}" if wall == "landlock" else wall for wall in walls]
+    lacking = [name for wall, name in _WALLS.items() if wall not in walls]
+    without = f"sans {' ni '.join(lacking)} : restent les limites de temps et de mémoire" if lacking else ""
+    return Organe(
+        name="confinement",
+        purpose="fichiers hostiles",
+        version=" ; ".join(filter(None, (", ".join(names), without))),
+        problem=None,
+        remedy="un noyau Linux 5.13 ou plus récent, Landlock et seccomp actifs",
+    )
+
+
+_WALLS = {
+    "landlock": "Landlock (fichiers)",
+    "seccomp": "seccomp (réseau)",
+    "capabilities": "abandon des privilèges",
+}
 
 
 def _import_failures(modules: list[str]) -> dict[str, str]:

@@ -1,17 +1,21 @@
 """Children that fail: each stands in for ``ocr.sandbox._serve`` and does one wrong thing when asked."""
 
+import asyncio
+import ctypes
 import os
 import resource
 import signal
+import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import ocr.reading
-from ocr import sandbox
+from ocr import landlock, sandbox
 from ocr.errors import MissingProgram
 from ocr.facts import Limits
 
@@ -112,6 +116,52 @@ def without_tesseract(*args: Any) -> None:
         raise MissingProgram("tesseract")
 
     _serve_with(missing, args)
+
+
+def burglar(connection: Connection, limits: Limits, scratch: str, *_: object) -> None:
+    """Not a fault: a child taken over by its file tells which of its attempts succeed."""
+    open_before = os.open(__file__, os.O_RDONLY)
+    sandbox._shed(connection)
+    held = ("forgotten file",) if _can(lambda: os.fstat(open_before)) else ()
+    _confined(limits, scratch)
+    connection.recv()
+    attempts: dict[str, Callable[[], object]] = {
+        "reads passwords": lambda: Path("/etc/passwd").read_bytes(),
+        "lists the machine": lambda: os.listdir("/"),
+        "reads the repository": lambda: Path(__file__).read_bytes(),
+        "writes beside": lambda: Path(scratch).with_name("ocr-beside").write_bytes(b""),
+        "opens a TCP socket": lambda: socket.socket().close(),
+        "opens a Unix socket": lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).close(),
+        "leaves its group": os.setsid,
+        "changes namespace": lambda: _unshare(),
+        "lifts its limits": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 40, 1 << 40)),
+        "signals its parent": lambda: os.kill(os.getppid(), 0),
+        "writes in its folder": lambda: Path(scratch, "note").write_bytes(b"ours"),
+        "runs tesseract": lambda: subprocess.run(["tesseract", "--list-langs"], check=True, capture_output=True),
+        "wakes an event loop": lambda: asyncio.run(asyncio.sleep(0)),
+    }
+    done = (*held, *(name for name, attempt in attempts.items() if _can(attempt)))
+    connection.send_bytes(f"crash\n{list(done)}".encode())
+
+
+def on_an_old_kernel(*args: Any) -> None:
+    """The true child, on a kernel that knows nothing of Landlock."""
+    landlock.abi = lambda: 0
+    _serve(*args)
+
+
+def _can(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _unshare() -> None:
+    new_user = 0x10000000
+    if ctypes.CDLL(None).unshare(new_user) != 0:
+        raise OSError
 
 
 def _serve_with(open_files: Any, args: Any) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr import sandbox
+from ocr import landlock, sandbox
 from ocr.errors import MissingProgram, SandboxFailure
 from ocr.facts import Limits
 from ocr.sandbox import Sandbox, read_files
@@ -133,6 +133,27 @@ def test_the_child_is_confined(put: Put, caplog: pytest.LogCaptureFixture) -> No
     assert "'RLIMIT_CPU': -1" not in told
     assert "'leader': 1" in told
     assert "['LC_ALL', 'OMP_THREAD_LIMIT', 'PATH', 'TMPDIR']" in told
+
+
+@pytest.mark.skipif(landlock.abi() < 6, reason="this kernel has no Landlock, or an old one")
+def test_a_child_taken_over_by_its_file_can_do_nothing(put: Put, caplog: pytest.LogCaptureFixture) -> None:
+    """No file but its own, no network, no escape; what the inspection itself needs still works."""
+    put(faults.burglar)
+    failure()
+    assert "['writes in its folder', 'runs tesseract', 'wakes an event loop']" in caplog.text
+
+
+@pytest.mark.usefixtures("scratch")
+def test_a_kernel_without_landlock_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The inspection goes on behind the other walls, and the log names the one that is not there."""
+    monkeypatch.setattr(sandbox, "_serve", faults.on_an_old_kernel)
+    with a_sandbox() as opened:
+        reading = opened.read((saved(blank()),))
+    assert reading.page_count == 1
+    assert reading.confinement == ("seccomp", "capabilities")
+    assert "confined without landlock" in caplog.text
 
 
 def test_the_child_ends_with_the_call(scratch: Path) -> None:

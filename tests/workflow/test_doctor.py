@@ -9,6 +9,7 @@ import pytest
 
 from convgen.workflow import doctor
 from convgen.workflow.doctor import examine
+from ocr import landlock
 
 
 def test_everything_is_there() -> None:
@@ -35,6 +36,23 @@ def test_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [organe.name for organe in missing] == ["convgen-absent"]
     assert "ModuleNotFoundError" in (missing[0].problem or "")
     assert "make setup" in missing[0].remedy
+
+
+def test_a_machine_without_landlock_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the kernel cannot confine, the doctor says what is not there, and nothing is missing for that."""
+    answer = subprocess.CompletedProcess([], 0, stdout='{"held": ["seccomp"], "landlock": 0}\n', stderr="")
+    monkeypatch.setattr(doctor, "_run", lambda command: answer)
+    told = doctor._confinement()
+    assert told.problem is None
+    assert told.version is not None
+    assert told.version.startswith("seccomp ; sans Landlock (fichiers) ni abandon des privilèges")
+
+
+@pytest.mark.skipif(landlock.abi() < 6, reason="this kernel has no Landlock, or an old one")
+def test_confinement_is_tried_for_true() -> None:
+    """On this machine a confined process was refused a file, a socket, a privilege."""
+    told = doctor._confinement().version or ""
+    assert told == f"Landlock {landlock.abi()}, seccomp, capabilities"
 
 
 def test_works_without_the_libraries(tmp_path: Path) -> None:
