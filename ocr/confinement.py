@@ -29,7 +29,16 @@ _CAPABILITY_VERSION = 0x20080522
 _READ_ANYWHERE = 1 << 2
 """CAP_DAC_READ_SEARCH: root may run a ``.venv`` that belongs to somebody else. Landlock still bounds it."""
 _SYSTEM = (
-    *("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sys/devices/system/cpu", "/proc/cpuinfo", "/proc/meminfo"),
+    *(
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/lib32",
+        "/bin",
+        "/sys/devices/system/cpu",
+        "/proc/cpuinfo",
+        "/proc/meminfo",
+    ),
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/etc/timezone"),
     *("/etc/fonts", "/etc/alternatives"),
 )
@@ -69,7 +78,9 @@ def _readable() -> Iterator[Path]:
     """Python, its libraries, this package, tesseract and its data; nothing else of the machine."""
     yield from map(Path, _SYSTEM)
     yield from (Path(sys.prefix), Path(sys.base_prefix), Path(__file__).resolve().parent)
-    yield from {Path(place) for name, place in sysconfig.get_paths().items() if name.endswith(("lib", "stdlib"))}
+    yield from {
+        Path(place) for name, place in sysconfig.get_paths().items() if name.endswith(("lib", "stdlib"))
+    }
     if data := os.environ.get("TESSDATA_PREFIX"):
         yield Path(data)
     if program := shutil.which("tesseract"):
@@ -94,7 +105,8 @@ def _without_capabilities() -> bool:
 def _tried() -> dict[str, bool]:
     """What a confined process can no longer do, tried for true."""
     return {
-        LANDLOCK: not _can(lambda: os.listdir("/")) and not _can(lambda: Path("/etc/passwd").read_bytes()),
+        LANDLOCK: not _can(lambda: list(Path("/").iterdir()))
+        and not _can(lambda: Path("/etc/passwd").read_bytes()),
         SECCOMP: not _can(lambda: socket.socket().close()),
         CAPABILITIES: not _can(lambda: os.chown(tempfile.gettempdir(), 1, 1)),
     }

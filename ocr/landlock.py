@@ -46,7 +46,7 @@ def abi() -> int:
 
 
 def restrict(*, readable: Iterable[Path], devices: Iterable[Path], scratch: Path) -> int:
-    """Forbid every file but ``readable`` (and below), ``devices`` (read and written), ``scratch`` (all rights).
+    """Forbid every file but ``readable`` (and below), ``devices`` (read, written), ``scratch`` (all rights).
 
     Returns the ABI enforced, 0 when the kernel has none. ``no_new_privs`` must be set before. Paths that do
     not exist are left out. Raises OSError when the kernel refuses what it announced.

@@ -133,4 +133,3 @@ def _code(audit: int, refused: list[int]) -> bytes:
         (_RETURN, 0, 0, refuse),
     ]
     return b"".join(struct.pack("HBBI", *line) for line in lines)
-

@@ -127,7 +127,7 @@ def burglar(connection: Connection, limits: Limits, scratch: str, *_: object) ->
     connection.recv()
     attempts: dict[str, Callable[[], object]] = {
         "reads passwords": lambda: Path("/etc/passwd").read_bytes(),
-        "lists the machine": lambda: os.listdir("/"),
+        "lists the machine": lambda: list(Path("/").iterdir()),
         "reads the repository": lambda: Path(__file__).read_bytes(),
         "writes beside": lambda: Path(scratch).with_name("ocr-beside").write_bytes(b""),
         "opens a TCP socket": lambda: socket.socket().close(),
@@ -137,7 +137,7 @@ def burglar(connection: Connection, limits: Limits, scratch: str, *_: object) ->
         "lifts its limits": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 40, 1 << 40)),
         "signals its parent": lambda: os.kill(os.getppid(), 0),
         "writes in its folder": lambda: Path(scratch, "note").write_bytes(b"ours"),
-        "runs tesseract": lambda: subprocess.run(["tesseract", "--list-langs"], check=True, capture_output=True),
+        "runs tesseract": lambda: subprocess.check_output(["tesseract", "--list-langs"]),
         "wakes an event loop": lambda: asyncio.run(asyncio.sleep(0)),
     }
     done = (*held, *(name for name, attempt in attempts.items() if _can(attempt)))
