@@ -10,6 +10,7 @@ from convgen.cli.recit import Recit, RecitJson, RecitTexte
 from convgen.intake.campagnes import load
 from convgen.intake.dossiers import read
 from convgen.registre import open_registre
+from convgen.workflow.generate import Imprimerie
 from convgen.workflow.generate import generate as issue_all
 
 
@@ -47,22 +48,39 @@ from convgen.workflow.generate import generate as issue_all
     metavar="S",
     help="Secondes à patienter si le registre est occupé (par défaut : 0).",
 )
-def generate(campagne_id: str, dossiers: Path, output: Path, jobs: int, format_: str, wait_s: float) -> int:
+@click.option(
+    "--no-validate",
+    is_flag=True,
+    help="Ne pas vérifier que chaque convention est un PDF/A-3a et un PDF/UA-1 valide.",
+)
+def generate(
+    campagne_id: str,
+    dossiers: Path,
+    output: Path,
+    jobs: int,
+    format_: str,
+    wait_s: float,
+    no_validate: bool,
+) -> int:
     """Émettre les conventions de DOSSIERS (JSON ou export CSV) dans le registre DIR.
 
     Seuls les dossiers nouveaux ou modifiés sont émis : un dossier modifié reçoit une version de plus, qui
     rend la précédente caduque. Un dossier dont la convention a été retirée en reçoit une nouvelle s’il est
     encore dans le fichier. Interrompue à tout instant, la commande reprend où elle en était.
 
+    Chaque convention est vérifiée avant d’être émise : archivable (PDF/A-3a) et accessible (PDF/UA-1) ; celle
+    qui ne l’est pas est en échec.
+
     Codes de sortie : 0 tous les dossiers ont leur convention ; 3 certains sont refusés ou en échec ;
     2 commande, campagne ou fichier incorrect ; 4 registre occupé ; 5 programme manquant ; 1 anomalie.
     """
     campagne = load(campagne_id)
     lus = read(dossiers, campagne)
+    imprimerie = Imprimerie(validate=None) if no_validate else Imprimerie()
     recit: Recit = RecitJson() if format_ == "json" else RecitTexte(output)
     with (
         open_registre(output, write=True, wait_s=wait_s) as registre,
-        contextlib.closing(issue_all(lus, campagne, registre, jobs=jobs)) as events,
+        contextlib.closing(issue_all(lus, campagne, registre, jobs=jobs, imprimerie=imprimerie)) as events,
         recit,
     ):
         for event in events:

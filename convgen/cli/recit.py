@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from convgen.cli.couts import Couts
 from convgen.cli.inerte import visible
 from convgen.workflow.events import Event, Failed, Issued, Refused, Started, Unchanged, Warned
 
@@ -48,12 +49,14 @@ class RecitTexte:
         self.exit_code = 0
         self._output = output
         self._counts: Counter[type] = Counter()
+        self._couts = Couts()
         self._progress = _progress()
         self._task: TaskID | None = None
 
     def tell(self, event: Event) -> None:
         """Print what is worth a line, move the bar."""
         self._counts[type(event)] += 1
+        self._couts.add(event)
         if isinstance(event, Refused | Failed):
             self.exit_code = SOME_REFUSED
         if self._progress.disable or not _shown_by_the_bar(event):
@@ -72,6 +75,8 @@ class RecitTexte:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._progress.stop()
+        for line in self._couts.lines():
+            click.echo(line)
         click.echo(f"{_summary(self._counts)}. Registre : {visible(str(self._output))}")
 
     def _print(self, line: str) -> None:
@@ -88,10 +93,12 @@ class RecitJson:
     def __init__(self) -> None:
         self.exit_code = 0
         self._counts: Counter[type] = Counter()
+        self._couts = Couts()
 
     def tell(self, event: Event) -> None:
         """Write the event, flushed: a program may follow it."""
         self._counts[type(event)] += 1
+        self._couts.add(event)
         if isinstance(event, Refused | Failed):
             self.exit_code = SOME_REFUSED
         _write({"event": type(event).__name__.lower(), **asdict(event)})
@@ -102,7 +109,8 @@ class RecitJson:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _write({"event": "summary", **{kind.__name__.lower(): self._counts[kind] for kind in _WORDS}})
+        counts = {kind.__name__.lower(): self._counts[kind] for kind in _WORDS}
+        _write({"event": "summary", **counts, **self._couts.totals()})
 
 
 def _progress() -> Progress:

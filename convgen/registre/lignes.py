@@ -39,7 +39,8 @@ class Ligne:
     """One line; the fields are the keys of the JSON, in their order.
 
     ``file`` is relative to the registre; without a document (``failed``) file, sha256, pages and
-    sha256_unsealed are None; ``why`` explains a withdrawal, ``error`` a failure.
+    sha256_unsealed are None; ``why`` explains a withdrawal, ``error`` a failure; ``normes``: the standards
+    that the document was found to meet, None when it was not checked.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -66,6 +67,7 @@ class Ligne:
     sha256_unsealed: str | None
     why: str | None
     error: str | None
+    normes: tuple[str, ...] | None = None
 
     @property
     def digest8(self) -> str:

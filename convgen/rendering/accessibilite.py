@@ -45,6 +45,7 @@ def finish(pdf: pydyf.PDF) -> None:
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     _object(pdf, pdf.catalog["Metadata"]).compress = False
+    _delimit(pdf)
 
 
 def page_streams(pdf: pydyf.PDF) -> Iterator[Any]:
@@ -52,6 +53,23 @@ def page_streams(pdf: pydyf.PDF) -> Iterator[Any]:
     for element in _dictionaries(pdf):
         if element.get("Type") == "/Page":
             yield _object(pdf, element["Contents"])
+
+
+def _delimit(pdf: pydyf.PDF) -> None:
+    """Have a stream that ends in a carriage return followed by two characters of end of line, not one.
+
+    With the line feed alone, its last byte reads as part of the end of line: the length no longer matches
+    (ISO 19005-3, 6.1.7.1). One convention in thirty has such a stream, since compressed bytes are any bytes.
+    """
+    write_line = pdf.write_line
+
+    def unambiguous(content: bytes, output: Any) -> None:
+        end = b"\nendstream\nendobj"
+        if content.endswith(b"\r" + end):
+            content = content.removesuffix(end) + b"\r" + end
+        write_line(content, output)
+
+    pdf.write_line = unambiguous
 
 
 def _mark_artefacts(stream: Any, slots: list[Any], reached: set[Any]) -> None:

@@ -12,12 +12,16 @@ class Started:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A convention was issued; ``caduque`` is the version that it replaces."""
+    """A convention was issued; ``caduque`` is the version that it replaces.
+
+    ``validation_s``: what checking the document took (None: it was not checked).
+    """
 
     numero: int
     version: int
     file: str
     caduque: int | None
+    validation_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Generate: issue the conventions of a campaign, only those that are new or changed."""
 
 import hashlib
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,6 +14,7 @@ from convgen.intake.dossiers import Lu, Rejet
 from convgen.registre import Ligne, Registre, Status
 from convgen.registre.lignes import place
 from convgen.rendering import printed, render
+from convgen.rendering.archivage import validate
 from convgen.rules.delais import echeance, situation
 from convgen.rules.dossier import check
 from convgen.workflow.events import Event, Failed, Issued, Refused, Started, Unchanged, Warned
@@ -21,11 +23,23 @@ from convgen.workflow.workers import Limits, Outcome, Team
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imprimerie:
-    """How a dossier becomes a document: ``render`` runs in the workers, so it is a function of a module."""
+    """How a dossier becomes a document: ``render`` and ``validate`` run in the workers, so they are functions
+    of a module. ``validate`` names the standards met, and raises RenduImpossible when one is not; None leaves
+    the check out."""
 
     render: Callable[..., Convention] = render
     printed: Callable[[Dossier, Campagne], Mapping[str, object]] = printed
+    validate: Callable[[bytes], tuple[str, ...]] | None = validate
     limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Epreuve:
+    """What a worker hands back: the document, the standards it meets if they were checked, in how long."""
+
+    convention: Convention
+    normes: tuple[str, ...] | None
+    validation_s: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +75,9 @@ def generate(
     is in the file again, gets the next version.
     """
     atelier = _Atelier(campagne=campagne, registre=registre, imprimerie=imprimerie or Imprimerie())
-    task = partial(_print, atelier.imprimerie.render, campagne)
+    task = partial(_print, atelier.imprimerie.render, atelier.imprimerie.validate, campagne)
     yield Started(total=len(lus))
-    with Team[_Travail, Convention](task, size=jobs, limits=atelier.imprimerie.limits) as team:
+    with Team[_Travail, _Epreuve](task, size=jobs, limits=atelier.imprimerie.limits) as team:
         for item in _sort(lus, atelier):
             if isinstance(item, _Travail):
                 yield from _conclude(team.give(item), atelier)
@@ -73,8 +87,19 @@ def generate(
             yield from _conclude(outcomes, atelier)
 
 
-def _print(render: Callable[..., Convention], campagne: Campagne, travail: _Travail) -> Convention:
-    return render(travail.lu.dossier, campagne, version=travail.ligne.version)
+def _print(
+    render: Callable[..., Convention],
+    validate: Callable[[bytes], tuple[str, ...]] | None,
+    campagne: Campagne,
+    travail: _Travail,
+) -> _Epreuve:
+    """A worker's job."""
+    convention = render(travail.lu.dossier, campagne, version=travail.ligne.version)
+    if validate is None:
+        return _Epreuve(convention=convention, normes=None, validation_s=None)
+    started = time.perf_counter()
+    normes = validate(convention.pdf)
+    return _Epreuve(convention=convention, normes=normes, validation_s=time.perf_counter() - started)
 
 
 def _sort(lus: Sequence[Lu | Rejet], atelier: _Atelier) -> Iterator[Event | _Travail]:
@@ -124,31 +149,34 @@ def _compare(lu: Lu, atelier: _Atelier) -> Iterator[Event | _Travail]:
     )
 
 
-def _conclude(outcomes: Iterable[Outcome[_Travail, Convention]], atelier: _Atelier) -> Iterator[Event]:
+def _conclude(outcomes: Iterable[Outcome[_Travail, _Epreuve]], atelier: _Atelier) -> Iterator[Event]:
     """Keep what the workers printed, note what they could not print."""
     for outcome in outcomes:
         travail = outcome.job
         try:
-            convention = _sound(outcome)
-            ligne = _with_document(travail.ligne, convention)
+            epreuve = _sound(outcome)
+            ligne = _with_document(travail.ligne, epreuve)
         except (RenduImpossible, DossierInvalide) as error:
             yield _fail(travail.lu, travail.ligne, atelier.registre, error)
             continue
-        atelier.registre.issue(ligne, convention.pdf)
+        atelier.registre.issue(ligne, epreuve.convention.pdf)
         yield Issued(
-            numero=ligne.dossier, version=ligne.version, file=ligne.file or "", caduque=travail.caduque
+            numero=ligne.dossier,
+            version=ligne.version,
+            file=ligne.file or "",
+            caduque=travail.caduque,
+            validation_s=epreuve.validation_s,
         )
 
 
-def _sound(outcome: Outcome[_Travail, Convention]) -> Convention:
+def _sound(outcome: Outcome[_Travail, _Epreuve]) -> _Epreuve:
     """The document, when there is one and its codes are those by which it will be recognised."""
-    convention = outcome.result
-    if convention is None:
+    epreuve = outcome.result
+    if epreuve is None:
         raise RenduImpossible(outcome.error)
-    ligne = outcome.job.ligne
-    if convention.digest8 != ligne.digest8:
+    if epreuve.convention.digest8 != outcome.job.ligne.digest8:
         raise RenduImpossible("Les codes imprimés ne sont pas ceux du dossier : la convention est écartée.")
-    return convention
+    return epreuve
 
 
 def _fail(lu: Lu, draft: Ligne, registre: Registre, error: ConvgenError) -> Failed:
@@ -187,7 +215,8 @@ def _draft(dossier: Dossier, campagne: Campagne, version: int) -> Ligne:
     )
 
 
-def _with_document(ligne: Ligne, convention: Convention) -> Ligne:
+def _with_document(ligne: Ligne, epreuve: _Epreuve) -> Ligne:
+    convention = epreuve.convention
     sha256 = hashlib.sha256(convention.pdf).hexdigest()
     return replace(
         ligne,
@@ -196,4 +225,5 @@ def _with_document(ligne: Ligne, convention: Convention) -> Ligne:
         pages=convention.pages,
         zones=convention.zones,
         sha256_unsealed=sha256,
+        normes=epreuve.normes,
     )

@@ -37,8 +37,11 @@ def test_issue_change_withdraw(tmp_path: Path) -> None:
 def test_line_and_document(tmp_path: Path) -> None:
     """A line describes the document that stands beside it, its zones and its pages."""
     registre = tmp_path / "registre"
-    assert _generate(write(tmp_path / "d.json", dossiers(3)), registre)[0] == 0
+    code, out, _ = _generate(write(tmp_path / "d.json", dossiers(3)), registre)
+    assert code == 0
+    assert "Vérification des normes d’archivage et d’accessibilité" in out
     (line,) = lines(registre)
+    assert line["normes"] == ["PDF/A-3a", "PDF/UA-1"]
     pdf = (registre / line["file"]).read_bytes()
     assert pdf.startswith(b"%PDF-")
     assert hashlib.sha256(pdf).hexdigest() == line["sha256"] == line["sha256_unsealed"]
@@ -63,6 +66,14 @@ def test_json_and_exit_code_3(tmp_path: Path) -> None:
     assert (refused["numero"], refused["ligne"]) == (4, 1)
     assert len(refused["problems"]) == 5, refused["problems"]
     assert events[-1]["issued"] == 1
+
+
+def test_no_validate(tmp_path: Path) -> None:
+    """On request the standards are not checked: nothing is said of them, nowhere."""
+    _, out, _ = _generate(write(tmp_path / "d.json", dossiers(3)), tmp_path / "r", "--no-validate")
+    assert "1 émise" in out
+    assert "Vérification" not in out
+    assert lines(tmp_path / "r")[0]["normes"] is None
 
 
 HOSTILE = [

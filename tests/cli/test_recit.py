@@ -82,3 +82,21 @@ def test_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     assert "glyphe absent" in shown
     assert "77-v1" not in shown
     assert "2 émises" in shown
+
+
+def test_costs_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    """What checking took is added up over the conventions that were checked, and said before the summary."""
+    checked = [
+        Issued(numero=n, version=1, file="x.pdf", caduque=None, validation_s=0.25) for n in range(1, 6)
+    ]
+    unchecked = Issued(numero=9, version=1, file="y.pdf", caduque=None)
+    with RecitTexte(Path("r")) as recit:
+        for event in (*checked, unchecked):
+            recit.tell(event)
+    cost, summary = capsys.readouterr().out.splitlines()[-2:]
+    assert "1,2\u00a0s pour 5\u00a0conventions, 250\u00a0ms" in cost
+    assert summary.startswith("6 émises")
+    with RecitJson() as told:
+        for event in checked:
+            told.tell(event)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["validation_s"] == 1.25

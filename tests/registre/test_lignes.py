@@ -14,7 +14,7 @@ from tests.registre.lignes_de_test import une_ligne
 KEYS = [
     "dossier", "version", "status", "file", "sha256", "pages", "campagne", "template", "data_digest",
     "depose_le", "situation", "echeance", "siret", "departement", "commune", "montant", "ecoles", "zones",
-    "sealed", "sha256_unsealed", "why", "error",
+    "sealed", "sha256_unsealed", "why", "error", "normes",
 ]  # fmt: skip
 
 
@@ -37,6 +37,13 @@ def test_round_trip() -> None:
     """A line read back is the line that was written."""
     ligne = une_ligne(montant=Decimal("45.50"), situation="B", why="« é »")
     assert from_json(to_json(ligne)) == ligne
+
+
+def test_line_of_an_older_registre() -> None:
+    """A line written before documents were checked is still read: nothing is known of its standards."""
+    line = json.loads(to_json(une_ligne(normes=("PDF/A-3a", "PDF/UA-1"))))
+    assert line.pop("normes") == ["PDF/A-3a", "PDF/UA-1"]
+    assert from_json(json.dumps(line).encode()).normes is None
 
 
 @given(st.text(), st.text())

@@ -15,7 +15,7 @@ from tests.workflow.lus import des_lus
 
 def main(root: Path, count: int) -> None:
     """Issue dossiers 1 to ``count``."""
-    imprimerie = Imprimerie(render=presse.imprime_lentement, printed=presse.printed)
+    imprimerie = Imprimerie(render=presse.imprime_lentement, printed=presse.printed, validate=None)
     with open_registre(root, write=True, wait_s=60) as registre:
         lus = des_lus(*range(1, count + 1))
         for event in generate(lus, une_campagne(), registre, jobs=2, imprimerie=imprimerie):

@@ -78,3 +78,10 @@ def _first_time() -> bool:
 
 def _renamed(convention: Convention, name: str) -> Convention:
     return replace(convention, file_name=name)
+
+
+def valide_sauf_un(pdf: bytes) -> tuple[str, ...]:
+    """Find every document sound but that of dossier 2."""
+    if pdf.startswith(b"%PDF 2 "):
+        raise RenduImpossible("La convention imprimée n’est pas un PDF/A-3a valide.")
+    return ("PDF/A-3a", "PDF/UA-1")

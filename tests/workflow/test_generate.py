@@ -18,8 +18,10 @@ from tests.factories import une_campagne
 from tests.workflow import presse
 from tests.workflow.lus import des_lus, siret_of
 
-BONNE = Imprimerie(render=presse.imprime, printed=presse.printed)
-MAUVAISE = Imprimerie(render=presse.imprime_mal, printed=presse.printed, limits=Limits(seconds_per_job=2.5))
+BONNE = Imprimerie(render=presse.imprime, printed=presse.printed, validate=None)
+MAUVAISE = Imprimerie(
+    render=presse.imprime_mal, printed=presse.printed, validate=None, limits=Limits(seconds_per_job=2.5)
+)
 
 
 @pytest.fixture
@@ -192,3 +194,30 @@ def test_stopping_early_keeps_what_was_done(registre: FolderRegistre) -> None:
     rest = _run(registre, des_lus(*range(1, 9)))
     assert done <= {e.numero for e in rest if isinstance(e, Unchanged)}
     assert len(list(registre.numeros())) == 8
+
+
+def test_checked_document(registre: FolderRegistre) -> None:
+    """What does not meet the standards is not issued; the line of what does names them; the cost is told."""
+    checking = replace(BONNE, validate=presse.valide_sauf_un)
+    events = _run(registre, des_lus(1, 2), checking)
+    (failed,) = _of(Failed, events)
+    assert isinstance(failed, Failed)
+    assert (failed.numero, failed.error) == (2, "La convention imprimée n’est pas un PDF/A-3a valide.")
+    assert registre.current(2) is None
+    assert list((registre.root / "conventions").iterdir()) == [registre.root / "conventions/1-v1"]
+    (issued,) = _of(Issued, events)
+    assert isinstance(issued, Issued)
+    assert issued.validation_s is not None
+    ligne = registre.current(1)
+    assert ligne is not None
+    assert ligne.normes == ("PDF/A-3a", "PDF/UA-1")
+
+
+def test_unchecked_document(registre: FolderRegistre) -> None:
+    """Without a check, the line says that nothing is known."""
+    (issued,) = _of(Issued, _run(registre, des_lus(1)))
+    assert isinstance(issued, Issued)
+    assert issued.validation_s is None
+    ligne = registre.current(1)
+    assert ligne is not None
+    assert ligne.normes is None

@@ -67,7 +67,7 @@ def registre(tmp_path: Path) -> Path:
     """A registre with one convention."""
     path = tmp_path / "registre"
     with open_registre(path, write=True) as opened:
-        imprimerie = Imprimerie(render=presse.imprime, printed=presse.printed)
+        imprimerie = Imprimerie(render=presse.imprime, printed=presse.printed, validate=None)
         list(generate(des_lus(1), CAMPAGNE, opened, jobs=1, imprimerie=imprimerie))
     return path
 
