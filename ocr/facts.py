@@ -20,6 +20,7 @@ REFUSALS = (
     "too_large",  # more bytes than allowed
     "too_many_pages",
     "page_too_large",  # a page or an image would need an absurd raster
+    "undrawn",  # a picture of a page cannot be decoded: PDFium would draw the page without it, in silence
 )
 
 
@@ -84,6 +85,18 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """Something a reader shows on a page besides what was scanned; ``box`` in the returned frame.
+
+    ``kind``: an annotation (``note``, ``text``, ``line``, ``shape``, ``markup``, ``stamp``, ``ink``), a
+    ``field`` of a form, or a ``drawing`` (curves among the contents).
+    """
+
+    kind: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageRead:
     """A returned page before any comparison.
 
@@ -91,7 +104,8 @@ class PageRead:
     layer;
     ``image_cover``: share of the page its largest picture covers (a scan is near 1, a digital original near
     0);
-    ``numbers``: what OCR read after the words looked for, when no page has a code.
+    ``numbers``: what OCR read after the words looked for, when no page has a code; ``undrawn``: it is drawn
+    blank although a picture or words stand in it; ``overlays``: what lies on it besides.
     """
 
     index: int
@@ -103,6 +117,8 @@ class PageRead:
     has_text: bool
     image_cover: float
     numbers: tuple[str, ...] = ()
+    undrawn: bool = False
+    overlays: tuple[Overlay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +132,8 @@ class Reading:
     refusal: str | None = None
     refusal_data: Mapping[str, float | str] = field(default_factory=dict)
     active: tuple[str, ...] = ()
-    """Active content found: javascript, launch, embedded_file, xfa, rich_media."""
+    """Active content found: javascript, launch, submit, remote, open_action, xfa, rich_media, embedded_file;
+    ``embedded_data`` for attached files that are all plain JSON."""
     signed_fields: int = 0
     confinement: tuple[str, ...] = ()
     """The walls around the process that read: those of ``ocr.confinement.ALL`` this system offers."""

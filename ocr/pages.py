@@ -1,4 +1,4 @@
-"""What a returned file is before any page is drawn: bytes, structure, sizes, active content."""
+"""What a returned file is before any page is drawn: bytes, structure, sizes, signed fields."""
 
 import io
 import re
@@ -9,22 +9,13 @@ from typing import Any
 
 import pikepdf
 
+from ocr import active
+from ocr.active import DAMAGE, MAX_OBJECTS_WALKED, walked
 from ocr.errors import Refusal
 from ocr.facts import Limits
 
 _HEADER_WINDOW = 1024
 """PDF readers accept the header within the first 1024 bytes (ISO 32000-1, annex H, note 13)."""
-_MAX_OBJECTS_WALKED = 20_000
-_MAX_ACTIONS_CHAINED = 4
-_DAMAGE = (pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError, ArithmeticError)
-"""What pikepdf raises on a structure that is not what it should be."""
-_ACTIONS = {"/JavaScript": "javascript", "/Launch": "launch"}
-_ANNOTATIONS = {
-    "/RichMedia": "rich_media",
-    "/Movie": "rich_media",
-    "/Screen": "rich_media",
-    "/3D": "rich_media",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +46,7 @@ def examine(data: bytes, limits: Limits) -> Structure:
             _check_sizes(page, limits)
         return Structure(
             page_count=count,
-            active=tuple(sorted(set(_active(pdf)))),
+            active=active.kinds(pdf),
             signed_fields=_signed_fields(pdf),
         )
 
@@ -73,20 +64,20 @@ def _opened(data: bytes) -> pikepdf.Pdf:
 def _page_count(pdf: pikepdf.Pdf) -> int:
     try:
         return len(pdf.pages)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise Refusal("corrupt", reason=type(error).__name__) from error
 
 
 def _check_sizes(page: pikepdf.Page, limits: Limits) -> None:
     """Refuse before drawing what needs an absurd raster: short of memory, PDFium draws it white instead."""
-    with suppress(*_DAMAGE):
+    with suppress(*DAMAGE):
         box = [float(value) for value in page.mediabox]
         unit = float(page.obj.get("/UserUnit", 1))
         width, height = abs(box[2] - box[0]) * unit, abs(box[3] - box[1]) * unit
         if max(width, height) > limits.max_page_pt:
             raise Refusal("page_too_large", width_pt=width, height_pt=height)
     for image in _images(page):
-        with suppress(*_DAMAGE):
+        with suppress(*DAMAGE):
             pixels = float(image.get("/Width", 0)) * float(image.get("/Height", 0))
             if pixels > limits.max_image_px:
                 raise Refusal("page_too_large", pixels=pixels, limit=limits.max_image_px)
@@ -95,16 +86,16 @@ def _check_sizes(page: pikepdf.Page, limits: Limits) -> None:
 def _images(page: pikepdf.Page) -> Iterator[Any]:
     """Each picture a page can draw, once: its own, those of its forms however deep, of its annotations."""
     pending: list[Any] = []
-    with suppress(*_DAMAGE):
+    with suppress(*DAMAGE):
         pending.extend(_drawn_with(page.resources))  # also those inherited from the page tree
-    with suppress(*_DAMAGE):
+    with suppress(*DAMAGE):
         pending.extend(page.obj.get("/Annots", ()))
     seen: set[tuple[int, int]] = set()
-    for _ in range(_MAX_OBJECTS_WALKED):
+    for _ in range(MAX_OBJECTS_WALKED):
         if not pending:
             return
         owner = pending.pop()
-        with suppress(*_DAMAGE):
+        with suppress(*DAMAGE):
             if owner.objgen != (0, 0) and owner.objgen in seen:
                 continue
             seen.add(owner.objgen)
@@ -132,56 +123,19 @@ def _is_stream(value: Any) -> bool:
     return isinstance(value, pikepdf.Stream)
 
 
-def _active(pdf: pikepdf.Pdf) -> Iterator[str]:
-    root = pdf.Root
-    with suppress(*_DAMAGE):
-        names: Any = root.get("/Names", {})
-        if "/JavaScript" in names:
-            yield "javascript"
-        if "/EmbeddedFiles" in names:
-            yield "embedded_file"
-        if "/XFA" in root.get("/AcroForm", {}):
-            yield "xfa"
-        yield from _actions(root)
-    for page in pdf.pages:
-        with suppress(*_DAMAGE):
-            yield from _actions(page.obj)
-            for annotation in page.obj.get("/Annots", []):
-                found = _ANNOTATIONS.get(str(annotation.get("/Subtype")))
-                if found:
-                    yield found
-                yield from _actions(annotation)
-
-
-def _actions(owner: Any) -> Iterator[str]:
-    """Active actions of a catalogue, page or annotation; copiers write a plain /OpenAction to a page."""
-    candidates = [owner.get(key) for key in ("/OpenAction", "/A")]
-    additional = owner.get("/AA")
-    if isinstance(additional, pikepdf.Dictionary):
-        candidates.extend(dict(additional).values())
-    for action in candidates:
-        for _ in range(_MAX_ACTIONS_CHAINED):
-            if not isinstance(action, pikepdf.Dictionary):
-                break
-            kind = _ACTIONS.get(str(action.get("/S")))
-            if kind:
-                yield kind
-            action = action.get("/Next")
-
-
 def _signed_fields(pdf: pikepdf.Pdf) -> int:
-    with suppress(*_DAMAGE):
+    """Fields that hold a signature; a field under a parent may leave its type to it."""
+    with suppress(*DAMAGE):
         form: Any = pdf.Root.get("/AcroForm", {})
-        pending = list(form.get("/Fields", []))
-        signed = walked = 0
-        while pending and walked < _MAX_OBJECTS_WALKED:
-            field = pending.pop()
-            walked += 1
-            if field.get("/FT") == "/Sig" and field.get("/V") is not None:
-                signed += 1
-            pending.extend(field.get("/Kids", []))
-        return signed
+        return sum(_is_signed(field) for field in walked(form.get("/Fields", ()), "/Kids"))
     return 0
+
+
+def _is_signed(field: Any) -> bool:
+    with suppress(*DAMAGE):
+        kind = field.get("/FT") or field.get("/Parent", {}).get("/FT")
+        return kind == "/Sig" and field.get("/V") is not None
+    return False
 
 
 def _family(data: bytes) -> str:

@@ -13,6 +13,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from ocr.errors import Refusal
+from ocr.facts import Overlay
+from ocr.overlays import MAX_OVERLAYS, overlays
 
 Image = npt.NDArray[np.uint8]
 """Grey: H x W. Colour: H x W x 3, blue green red. 0 is black, 255 white."""
@@ -34,6 +36,7 @@ class PageRaster:
     native_dpi: float
     image_cover: float
     text_length: int
+    overlays: tuple[Overlay, ...] = ()
 
 
 class Document:
@@ -73,6 +76,7 @@ class Document:
             pixels = _bgr(bitmap.to_numpy())
             native_dpi, cover = _images(page, width, height)
             text_length = page.get_textpage().count_chars()
+            added = tuple(islice(overlays(page, (width, height)), MAX_OVERLAYS))
         except (pdfium.PdfiumError, ValueError) as error:
             raise Refusal("corrupt", reason=type(error).__name__, page=index + 1) from error
         return PageRaster(
@@ -82,13 +86,14 @@ class Document:
             native_dpi=native_dpi,
             image_cover=cover,
             text_length=text_length,
+            overlays=added,
         )
 
     def pictures(self, index: int, *, least_cover: float) -> Iterator[Image]:
         """The own grey pixels (H x W) of the pictures that cover ``least_cover`` of page ``index`` (0-based).
 
         PDFium draws a page *without* the pictures it cannot decode (damaged, or more than memory allows), and
-        says nothing. Here it speaks: raises ``Refusal('corrupt')`` for such a picture.
+        says nothing. Here it speaks: raises ``Refusal('undrawn')`` for such a picture.
         """
         page = self._pdf[index]
         for item, cover in _covers(page, *page.get_size()):
@@ -97,7 +102,7 @@ class Document:
             try:
                 pixels = _bgr(item.get_bitmap(render=False).to_numpy())
             except (pdfium.PdfiumError, ValueError) as error:
-                raise Refusal("corrupt", reason="picture_not_drawn", page=index + 1) from error
+                raise Refusal("undrawn", page=index + 1) from error
             yield cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
 
 

@@ -152,6 +152,7 @@ def _look(document: Document, page: int, index: int) -> Scan:
     bare = _is_bare(grey, share)
     codes = () if bare else read_codes(grey, expected=_CODES_PER_PAGE)
     hidden = not codes and raster.image_cover > 0 and _hides_ink(document, page, bare=bare)
+    undrawn = bare and (hidden or raster.text_length > _TEXT_LAYER)
     return Scan(
         raster=raster,
         grey=grey,
@@ -161,10 +162,12 @@ def _look(document: Document, page: int, index: int) -> Scan:
             size_pt=raster.size_pt,
             dpi=round(raster.native_dpi, 1),
             codes=tuple(_in_points(code, raster.px_per_pt) for code in codes),
-            blank=bare and not hidden,
+            blank=bare and not undrawn,
             ink_share=round(share, 6),
             has_text=raster.text_length > _TEXT_LAYER,
             image_cover=round(raster.image_cover, 3),
+            undrawn=undrawn,
+            overlays=raster.overlays,
         ),
     )
 

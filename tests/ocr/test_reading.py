@@ -95,7 +95,7 @@ def test_a_black_page_is_not_blank() -> None:
 def test_a_picture_left_out_of_the_drawing_is_no_blank_page(data: bytes, coding: str) -> None:
     """PDFium draws white what it cannot decode, in silence: the file is refused, the page named."""
     reading = read(saved(blank()), shown(data, coding))
-    assert (reading.refusal, reading.refusal_data) == ("corrupt", {"reason": "picture_not_drawn", "page": 1})
+    assert (reading.refusal, reading.refusal_data) == ("undrawn", {"page": 1})
 
 
 def test_ink_that_the_page_hides_is_no_blank_page(drawn: Drawn) -> None:
@@ -103,6 +103,72 @@ def test_ink_that_the_page_hides_is_no_blank_page(drawn: Drawn) -> None:
     source = pikepdf.open(io.BytesIO(scanned(drawn.greys[1])))
     source.pages[0].contents_add(b"1 g 0 0 2000 2000 re f")
     assert [page.blank for page in read(saved(source)).pages] == [False]
+
+
+def test_words_written_in_white_are_told() -> None:
+    """A page that shows nothing and holds words is not a blank back either."""
+    pdf = blank()
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    pdf.pages[0].obj.Resources = Dictionary(Font=Dictionary(F=font))
+    pdf.pages[0].Contents = pdf.make_stream(b"BT 1 g /F 12 Tf 72 700 Td (Reserves de la collectivite) Tj ET")
+    page = read(saved(pdf)).pages[0]
+    assert (page.blank, page.undrawn) == (False, True)
+
+
+def test_what_a_reader_hides_is_not_judged() -> None:
+    """Hidden annotations and layers switched off are not drawn; shown ones are, at their place."""
+    assert _darkness(_annotated(flags=2)) == 0
+    assert _darkness(_annotated(flags=4)) > 0.01
+    assert _darkness(_layered(shown=False)) == 0
+    assert _darkness(_layered(shown=True)) > 0.01
+
+
+def _darkness(data: bytes) -> float:
+    return float((opened(data).scan(1).grey < 128).mean())
+
+
+def _annotated(flags: int, turn: int = 0) -> bytes:
+    """A black stamp, as an annotation, in the upper left of the page once turned."""
+    pdf = blank()
+    look = pdf.make_stream(b"0 g 0 0 100 100 re f")
+    look.Type, look.Subtype, look.BBox = Name.XObject, Name.Form, Array([0, 0, 100, 100])
+    rect = {0: [50, 692, 150, 792], 90: [50, 50, 150, 150]}[turn]
+    stamp = Dictionary(Type=Name.Annot, Subtype=Name.Stamp, F=flags, Rect=Array(rect), AP=Dictionary(N=look))
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(stamp)])
+    pdf.pages[0].obj.Rotate = turn
+    return saved(pdf)
+
+
+def _layered(*, shown: bool) -> bytes:
+    pdf = blank()
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name="Signature"))
+    pdf.Root.OCProperties = Dictionary(
+        OCGs=Array([layer]), D=Dictionary(Order=Array([layer]), OFF=Array([] if shown else [layer]))
+    )
+    pdf.pages[0].obj.Resources = Dictionary(Properties=Dictionary(L=layer))
+    pdf.pages[0].Contents = pdf.make_stream(b"/OC /L BDC 0 g 100 100 200 200 re f EMC")
+    return saved(pdf)
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_annotations_are_located_as_displayed(turn: int) -> None:
+    """The place of an annotation is that of the page as shown, turned or not; a hidden one has none."""
+    (stamp,) = read(_annotated(4, turn)).pages[0].overlays
+    assert stamp.kind == "stamp"
+    assert stamp.box == pytest.approx((50, 50, 150, 150), abs=0.5)
+    assert read(_annotated(2)).pages[0].overlays == ()
+
+
+def test_curves_drawn_over_a_scan_are_told(drawn: Drawn) -> None:
+    """A signature traced on a screen and flattened is a path with curves; a scan alone has none."""
+    source = pikepdf.open(io.BytesIO(scanned(drawn.greys[1])))
+    height = float(source.pages[0].mediabox[3])
+    source.pages[0].contents_add(b"Q q 2 w 100 100 m " + b"120 180 140 20 160 100 c " * 4 + b"S Q")
+    assert read(scanned(drawn.greys[1])).pages[0].overlays == ()
+    (path,) = read(saved(source)).pages[0].overlays
+    assert path.kind == "drawing"
+    assert 95 < path.box[0] < 105
+    assert height - 165 < path.box[1] < height - 100
 
 
 def test_a_blank_black_and_white_mask_is_blank() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from convgen.rules import seuils
 from convgen.rules.constat import Constat, Outcome, Place
+from convgen.rules.retour.surcharges import annotations
 from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
 from ocr.facts import PageFacts, Region
 
@@ -16,6 +17,7 @@ def check_content(vu: Vu) -> Iterator[Constat]:
     if not pages:
         yield non_verifie("content", "Le contenu n’a pas pu être comparé à la convention émise.")
         return
+    yield from annotations(vu)
     for page in pages:
         yield from _legible(page)
         for region in _gathered(page.regions):

@@ -16,6 +16,11 @@ _REFUSALS = {
     "too_many_pages": ("trop_de_pages", "Le fichier compte {pages} ; la limite est de {limit}."),
     "page_too_large": ("page_demesuree", "Une page du fichier est démesurée et ne peut pas être affichée."),
 }
+_UNDRAWN = (
+    "rendu_incomplet",
+    "Page {page} : une image du fichier ne peut pas être affichée ; ce que la page montre n’est pas sûr.",
+)
+"""Nothing says that the file is at fault: memory may have lacked. A human opens it with another reader."""
 _NO_BYTE = ("sans_contenu", "Le fichier est vide : il pèse 0 octet.")
 _NATURES = {
     "jpeg": " mais une photo (JPEG)",
@@ -38,12 +43,17 @@ _FAILURES = {
     "bug": ("anomalie", "L’examen du fichier s’est interrompu sur une anomalie de convgen ({precision})."),
 }
 _DEFAULT_FAILURE = ("panne", "L’examen du fichier s’est interrompu.")
-_DANGEROUS = {
-    "javascript": "un programme JavaScript",
-    "launch": "une commande à exécuter",
-    "xfa": "un formulaire dynamique XFA",
-    "rich_media": "un contenu multimédia",
+_ACTIVE = {
+    "javascript": ("javascript", "un programme JavaScript"),
+    "launch": ("commande", "une commande à exécuter"),
+    "submit": ("envoi", "un formulaire qui envoie des données ailleurs"),
+    "remote": ("renvoi", "un renvoi vers un autre fichier"),
+    "open_action": ("action_ouverture", "une action qui se déclenche à l’ouverture"),
+    "xfa": ("xfa", "un formulaire dynamique XFA"),
+    "rich_media": ("multimedia", "un contenu multimédia"),
+    "embedded_file": ("piece_jointe", "un autre fichier, joint à l’intérieur"),
 }
+"""What a scanner never writes. An attached ``embedded_data`` is harmless: our own conventions bear one."""
 
 
 def check_file(vu: Vu) -> Iterator[Constat]:
@@ -54,15 +64,21 @@ def check_file(vu: Vu) -> Iterator[Constat]:
         yield _finding(Outcome.A_EXAMINER, code, message.format(precision=vu.precision), margin=0.0)
         return
     if vu.reading.refusal is not None:
+        if vu.reading.refusal == "undrawn":
+            code, message = _UNDRAWN
+            yield _finding(Outcome.A_EXAMINER, code, message.format(**vu.reading.refusal_data), margin=0.0)
+            return
         code, message = _REFUSALS[vu.reading.refusal]
         if vu.reading.refusal_data.get("looks_like") == "empty_file":
             code, message = _NO_BYTE
         yield _finding(Outcome.NON_CONFORME, code, message.format(**_figures(vu)))
         return
-    dangerous = [_DANGEROUS[kind] for kind in vu.reading.active if kind in _DANGEROUS]
-    if dangerous:
-        message = f"Le fichier contient {' et '.join(dangerous)} : à ouvrir avec précaution."
-        yield _finding(Outcome.A_EXAMINER, "contenu_actif", message)
+    for kind in vu.reading.active:
+        if kind in _ACTIVE:
+            code, what = _ACTIVE[kind]
+            yield _finding(
+                Outcome.A_EXAMINER, code, f"Le fichier contient {what} : à ouvrir avec précaution."
+            )
     yield conforme("file", f"PDF lisible de {compte(vu.reading.page_count, 'page')}.")
 
 

@@ -114,12 +114,25 @@ def check_pages(vu: Vu) -> Iterator[Constat]:
     if vu.cible is None or vu.facts is None or found is None:
         yield non_verifie("pages", "Les pages n’ont pas pu être comparées à la convention émise.")
         return
+    yield from _undrawn(vu)
     yield from _absent(vu, vu.cible)
     yield from _other_versions(vu, found, vu.cible)
     yield from _foreign(found)
     yield from _uncoded(vu)
     yield from _twice(vu)
     yield conforme("pages", f"Les {compte(vu.cible.pages, 'page')} de la convention sont là.")
+
+
+def _undrawn(vu: Vu) -> Iterator[Constat]:
+    """A page drawn blank that is not: under a white surface, written in white, or badly drawn by us."""
+    for page in vu.reading.pages if vu.reading else ():
+        if page.undrawn:
+            yield _page_finding(
+                Outcome.A_EXAMINER,
+                "rendu_blanc",
+                f"La page {page.index} du fichier s’affiche blanche alors qu’elle contient une image ou du "
+                "texte : à ouvrir avec un autre lecteur.",
+            )
 
 
 def _absent(vu: Vu, cible: VersionConnue) -> Iterator[Constat]:

@@ -7,6 +7,7 @@ from convgen.rules import seuils
 from convgen.rules.constat import Constat, Outcome, Place
 from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, Z_TEMOIN
 from convgen.rules.retour.mentions import Lettres, kind_of
+from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
 from ocr.facts import ZoneFacts
 
@@ -177,8 +178,18 @@ def _not_on_paper(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
             block.hand_mm2,
         )
     page = next((p for p in reading.pages if p.index == block.index), None)
-    digital = page is not None and page.image_cover < seuils.IMAGE_COVER and block.ink_mm2 >= seuils.EMPTY_MM2
-    if digital:
+    original = page is not None and page.image_cover < seuils.IMAGE_COVER
+    added = on_the_frame(vu, block)
+    if added and not (original and {overlay.kind for overlay in added} == {"drawing"}):
+        yield _finding(
+            block,
+            Outcome.A_EXAMINER,
+            "ajoutee",
+            "Une image ou un tracé a été ajouté à l’écran dans le cadre de signature : "
+            "ce n’est pas de l’encre.",
+            block.hand_mm2,
+        )
+    if original and block.ink_mm2 >= seuils.EMPTY_MM2:
         yield _finding(
             block,
             Outcome.A_EXAMINER,
