@@ -17,7 +17,7 @@ LIMITS = {"size": 20_971_521.0, "limit": 20_971_520.0, "pages": 5000.0}
 
 
 def test_every_refusal_has_its_own_code() -> None:
-    """What makes a file unfit has a code of its own; a picture that we could not draw may be our own fault."""
+    """What makes a file unfit has a code of its own; a picture we could not draw may be our own fault."""
     found = [of(judge(un_refus(refusal, page=2, **LIMITS)), "file") for refusal in REFUSALS]
     unfit = {
         refusal
