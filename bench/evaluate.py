@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from bench import registre
 from bench.registre import CONVGEN, Held
 from bench.tableau import confusion, quantiles, reasons, shares
-from tests.scans import CLASSES, DEVICES, FINE_DEVICES, Attendu, scenario
+from tests.scans import CLASSES, DEVICES, FINE_DEVICES, Attendu, hard_nuisances, scenario
 
 CAMPAGNE = "toulouse-2026-2027"
 GOOD_SHARE = 0.4
@@ -84,9 +86,11 @@ def plans(
         yield Plan(rank=rank, classe=pool[turn % len(pool)], device=device, held=held[rank % len(held)])
 
 
-def simulate(dir: Path, seed: int, plan: Plan) -> dict[str, object]:
+def simulate(dir: Path, seed: int, hard: bool, plan: Plan) -> dict[str, object]:
     """Write one return; the line of ``--retours`` that hands it in, with what we expect of it."""
     held = plan.held
+    pages = max(page for page, _ in held.current.zones.values())
+    rng = np.random.default_rng([seed, plan.rank])
     retour = scenario(
         plan.classe,
         held.current,
@@ -94,6 +98,7 @@ def simulate(dir: Path, seed: int, plan: Plan) -> dict[str, object]:
         plan.device,
         previous=held.previous,
         other=held.other,
+        nuisances=hard_nuisances(rng, pages, DEVICES[plan.device]) if hard else None,
     )
     folder = dir / f"{plan.rank:05d}-{plan.classe}-{plan.device}"
     folder.mkdir(parents=True)
@@ -139,7 +144,7 @@ def run(options: argparse.Namespace, dir: Path) -> list[Jugement]:
     found: list[Jugement] = []
     with ProcessPoolExecutor(options.jobs) as pool:
         for batch in batches:
-            made = list(pool.map(partial(simulate, dir / "retours", options.seed), batch))
+            made = list(pool.map(partial(simulate, dir / "retours", options.seed, options.hard), batch))
             found += judge(dir, made, options.jobs)
             _keep(found[-len(batch) :], options.keep)
             bad = sum(one.wrong for one in found)
@@ -221,6 +226,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep", type=Path, help="where the wrong ones, and good ones not conforme, are kept"
     )
+    parser.add_argument("--hard", action="store_true", help="rare accidents on half of the returns")
     parser.add_argument("--json", type=Path, help="one object per return")
     return parser
 

@@ -62,12 +62,16 @@ class RegleDelai:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegleRetour:
-    """What a retour may be: size in bytes, pages; what a deviating or contradicting file name is worth."""
+    """What a retour may be: size in bytes, pages; what a deviating or contradicting file name is worth.
+
+    ``image``: what pictures sent instead of a PDF are worth, once inspected like one.
+    """
 
     taille_max: int
     pages_max: int
     nom_variante: Severite
     nom_contraire: Severite
+    image: Severite = Severite.A_EXAMINER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ Box = tuple[float, float, float, float]
 Matrix = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]
 
 REFUSALS = (
-    "not_pdf",  # the bytes are no PDF
-    "corrupt",  # PDFium cannot open it, or a page cannot be loaded
+    "not_pdf",  # the bytes are no PDF, nor a picture that is read instead
+    "corrupt",  # it cannot be opened, or a page cannot be loaded
     "encrypted",  # asks for a password
     "empty",  # no page
     "too_large",  # more bytes than allowed
@@ -137,6 +137,8 @@ class Reading:
     signed_fields: int = 0
     confinement: tuple[str, ...] = ()
     """The walls around the process that read: those of ``ocr.confinement.ALL`` this system offers."""
+    formats: tuple[str, ...] = ()
+    """What each file is: pdf, or jpeg, png, tiff, heic."""
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 
-from ocr import active
+from ocr import active, pictures
 from ocr.active import DAMAGE, MAX_OBJECTS_WALKED, walked
 from ocr.errors import Refusal
 from ocr.facts import Limits
@@ -20,11 +20,14 @@ _HEADER_WINDOW = 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
-    """A file fit to be drawn: its page count, active content found, signed fields."""
+    """A file fit to be drawn: what it is, its page count, active content found, signed fields.
+
+    ``kind``: pdf, or the family of a picture (``ocr.pictures.FORMATS``)."""
 
     page_count: int
-    active: tuple[str, ...]
-    signed_fields: int
+    active: tuple[str, ...] = ()
+    signed_fields: int = 0
+    kind: str = "pdf"
 
 
 def examine(data: bytes, limits: Limits) -> Structure:
@@ -35,7 +38,10 @@ def examine(data: bytes, limits: Limits) -> Structure:
     if len(data) > limits.max_bytes:
         raise Refusal("too_large", size=len(data), limit=limits.max_bytes)
     if b"%PDF-" not in data[:_HEADER_WINDOW]:
-        raise Refusal("not_pdf", looks_like=_family(data))
+        family = _family(data)
+        if family not in pictures.FORMATS:
+            raise Refusal("not_pdf", looks_like=family)
+        return Structure(page_count=_picture_pages(data, family, limits), kind=family)
     with _opened(data) as pdf:
         count = _page_count(pdf)
         if count == 0:
@@ -49,6 +55,16 @@ def examine(data: bytes, limits: Limits) -> Structure:
             active=active.kinds(pdf),
             signed_fields=_signed_fields(pdf),
         )
+
+
+def _picture_pages(data: bytes, family: str, limits: Limits) -> int:
+    """A picture that does not open is no page, and no PDF either."""
+    try:
+        return pictures.count(data, family, limits)
+    except Refusal as refusal:
+        if refusal.code != "corrupt":
+            raise
+        raise Refusal("not_pdf", looks_like=family) from refusal
 
 
 def _opened(data: bytes) -> pikepdf.Pdf:
@@ -144,7 +160,7 @@ def _family(data: bytes) -> str:
         rb"\xff\xd8\xff": "jpeg",
         rb"\x89PNG": "png",
         rb"(II\*\x00|MM\x00\*)": "tiff",
-        rb"....ftyp(heic|heix|mif1|hevc)": "heic",
+        rb"....ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)": "heic",
         rb"PK\x03\x04": "zip_or_office",
         rb"\xd0\xcf\x11\xe0": "office",
         rb"\{\\rtf": "rtf",

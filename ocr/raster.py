@@ -1,10 +1,11 @@
 """Pages as pixels, drawn by PDFium: a pinned rasteriser, the same on every machine."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -20,7 +21,7 @@ Image = npt.NDArray[np.uint8]
 """Grey: H x W. Colour: H x W x 3, blue green red. 0 is black, 255 white."""
 
 A4_LONG_SIDE_IN = 297 / 25.4
-_LEAST_SIDE_PX = 32
+LEAST_SIDE_PX = 32
 """A narrower page shows nothing: no scan is such a ribbon."""
 _MAX_PICTURES = 50
 _MAX_FORM_DEPTH = 3
@@ -37,6 +38,18 @@ class PageRaster:
     image_cover: float
     text_length: int
     overlays: tuple[Overlay, ...] = ()
+
+
+class Drawable(Protocol):
+    """A returned file opened for drawing: a PDF, or the pictures sent instead of one."""
+
+    page_count: int
+
+    def draw(self, index: int, *, long_side_px: float) -> PageRaster:
+        """Draw page ``index`` (0-based); raises ``Refusal`` when it cannot be."""
+
+    def pictures(self, index: int, *, least_cover: float) -> Iterator[Image]:
+        """The pictures that cover ``least_cover`` of page ``index``, which drawing may have left out."""
 
 
 class Document:
@@ -70,7 +83,7 @@ class Document:
             page = self._pdf[index]
             width, height = page.get_size()
             scale = long_side_px / max(width, height, 1.0)
-            if min(width, height) * scale < _LEAST_SIDE_PX:
+            if min(width, height) * scale < LEAST_SIDE_PX:
                 raise Refusal("corrupt", reason="no_surface", page=index + 1)
             bitmap = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False)
             pixels = _bgr(bitmap.to_numpy())
@@ -113,15 +126,19 @@ def _bgr(pixels: Image) -> Image:
 
 
 def _images(page: Any, width: float, height: float) -> tuple[float, float]:
-    """Dots per inch of the page's largest picture (0.0 without any), share of the page it covers."""
+    """Dots per inch of the page's largest picture (0.0 without any), share of the page it covers.
+
+    On its coarser axis: the pixels of a fax are not square."""
     best, best_cover = None, 0.0
     for item, cover in _covers(page, width, height):
         if cover > best_cover:
             best, best_cover = item, cover
     if best is None:
         return 0.0, 0.0
-    left, bottom, right, top = best.get_bounds()
-    return 72.0 * max(best.get_px_size()) / max(right - left, top - bottom, 1.0), best_cover
+    across, down = best.get_px_size()
+    placed = best.get_matrix()
+    wide, high = math.hypot(placed.a, placed.b), math.hypot(placed.c, placed.d)
+    return 72.0 * min(across / max(wide, 1.0), down / max(high, 1.0)), best_cover
 
 
 def _covers(page: Any, width: float, height: float) -> Iterator[tuple[Any, float]]:

@@ -12,7 +12,8 @@ from ocr.codes import CodeSeen, read_codes
 from ocr.errors import Refusal
 from ocr.facts import Code, Limits, PageRead, Reading
 from ocr.pages import Structure
-from ocr.raster import A4_LONG_SIDE_IN, Document, Image, PageRaster
+from ocr.pictures import PictureDocument
+from ocr.raster import A4_LONG_SIDE_IN, Document, Drawable, Image, PageRaster
 
 SCAN_DPI = 200
 """Resolution pages are drawn at: codes of 20 mm keep over 6 pixels a module, A4 costs 4 million pixels."""
@@ -52,7 +53,7 @@ class OpenFile:
     """
 
     reading: Reading
-    documents: tuple[Document, ...] = ()
+    documents: tuple[Drawable, ...] = ()
     _places: tuple[tuple[int, int], ...] = ()
     _kept: dict[int, Scan] = field(default_factory=dict)
 
@@ -73,7 +74,7 @@ def open_files(contents: tuple[bytes, ...], limits: Limits, *, number_pattern: s
     started = time.perf_counter()
     try:
         structures = _examined(contents, limits)
-        file = _opened(contents, number_pattern)
+        file = _opened(_documents(contents, structures, limits), number_pattern)
     except Refusal as refusal:
         structures, file = (), OpenFile(_refused(refusal))
     file.reading = replace(
@@ -82,6 +83,7 @@ def open_files(contents: tuple[bytes, ...], limits: Limits, *, number_pattern: s
         size_bytes=sum(len(content) for content in contents),
         active=tuple(sorted({kind for structure in structures for kind in structure.active})),
         signed_fields=sum(structure.signed_fields for structure in structures),
+        formats=tuple(structure.kind for structure in structures),
         seconds={"reading": time.perf_counter() - started},
     )
     return file
@@ -118,8 +120,16 @@ def _examined(contents: tuple[bytes, ...], limits: Limits) -> tuple[Structure, .
     return structures
 
 
-def _opened(contents: tuple[bytes, ...], number_pattern: str) -> OpenFile:
-    documents = tuple(Document(content) for content in contents)
+def _documents(
+    contents: tuple[bytes, ...], structures: tuple[Structure, ...], limits: Limits
+) -> tuple[Drawable, ...]:
+    return tuple(
+        Document(content) if structure.kind == "pdf" else PictureDocument(content, structure.kind, limits)
+        for content, structure in zip(contents, structures, strict=True)
+    )
+
+
+def _opened(documents: tuple[Drawable, ...], number_pattern: str) -> OpenFile:
     places = tuple(
         (number, page) for number, document in enumerate(documents) for page in range(document.page_count)
     )
@@ -145,7 +155,7 @@ def _with_numbers(page: PageRead, kept: dict[int, Scan], number_pattern: str) ->
     return replace(page, numbers=text.numbers_in_margins(kept[page.index].grey, number_pattern))
 
 
-def _look(document: Document, page: int, index: int) -> Scan:
+def _look(document: Drawable, page: int, index: int) -> Scan:
     raster = document.draw(page, long_side_px=_LONG_SIDE_PX)
     grey = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
     share = _ink_share(grey)
@@ -184,7 +194,7 @@ def _is_bare(grey: Image, share: float) -> bool:
     return share < _BLANK_INK and float(grey[::8, ::8].mean()) > _BLANK_LEVEL
 
 
-def _hides_ink(document: Document, page: int, *, bare: bool) -> bool:
+def _hides_ink(document: Drawable, page: int, *, bare: bool) -> bool:
     """Whether a picture of this page without code holds ink that the page as drawn does not show.
 
     A picture that cannot be decoded is left out of the drawing in silence; it is asked for here, and refused:

@@ -11,8 +11,9 @@ from PIL import Image
 
 from tests.scans import CLASSES, DEVICES, Attendu, Nuisances, Retour, scenario
 from tests.scans.devices import FINE_DEVICES
-from tests.scans.envelope import to_pictures
+from tests.scans.envelope import to_pictures, to_tiff
 from tests.scans.hand import STYLES, Hand, hand, signature, write
+from tests.scans.paper import RARES
 from tests.scans.pen import Pen, draw
 from tests.scans.scan import Scan
 from tests.scans.sheet import Box, Picture, Printer, Spot, blank_sheet, print_page
@@ -80,7 +81,8 @@ def test_ink_is_where_the_class_says(classe: str, signed: bool, stamped: bool | 
 
 
 @pytest.mark.parametrize(
-    ("classe", "count"), [("bonne", 3), ("page_manquante", 2), ("page_blanche_a_la_place", 3)]
+    ("classe", "count"),
+    [("bonne", 3), ("page_manquante", 2), ("page_blanche_a_la_place", 3), ("deux_exemplaires", 6)],
 )
 def test_pages_are_counted_as_the_class_says(classe: str, count: int) -> None:
     """A missing page is missing; a blank one takes the place of a page."""
@@ -163,8 +165,13 @@ def test_every_class_says_what_is_fair() -> None:
 
 
 def test_fine_devices_leave_the_coarse_ones_out() -> None:
-    """100 dpi and the normal fax are not among the devices of 150 dpi and more."""
-    assert set(DEVICES) - set(FINE_DEVICES) == {"economique_100", "fax_normal"}
+    """Under 150 dpi, a normal fax, a curled sheet: not among the devices that see well."""
+    assert set(DEVICES) - set(FINE_DEVICES) == {
+        "economique_75",
+        "economique_100",
+        "fax_normal",
+        "photo_courbe",
+    }
 
 
 def test_a_struck_article_is_struck() -> None:
@@ -177,3 +184,31 @@ def test_a_struck_article_is_struck() -> None:
         run = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, 90), np.uint8))
         lines.append(int(run.sum()) > 0 and page != issued.signature_page)
     assert sum(lines) <= 1
+
+
+@pytest.mark.parametrize("accident", RARES)
+def test_a_rare_accident_leaves_its_trace(accident: str) -> None:
+    """Each rare accident darkens paper somewhere, and leaves the print where it was."""
+    plain = print_page(standin(version=2).pdf, 1, PLAIN.printer, np.random.default_rng(1), DPI)
+    after = RARES[accident](plain, np.random.default_rng(2))
+    paper = plain.picture.min(axis=2) > 250
+    assert (after.picture[paper] < plain.picture[paper] - 10.0).mean() > 0.002
+    assert after.picture[~paper].mean() <= plain.picture[~paper].mean() + 5
+
+
+def test_a_curled_sheet_bends_its_lines() -> None:
+    """The photo of a curled sheet has the size of a flat one's, and other pixels."""
+    sheet = print_page(standin(version=2).pdf, 1, PLAIN.printer, np.random.default_rng(1), 150.0)
+    device = DEVICES["photo_courbe"]
+    bent = device.take(sheet, device, np.random.default_rng(3)).picture
+    flat = DEVICES["photo"].take(sheet, DEVICES["photo"], np.random.default_rng(3)).picture
+    assert bent.shape == flat.shape
+    assert np.abs(bent.astype(int) - flat.astype(int)).mean() > 2
+
+
+def test_a_tiff_holds_every_page() -> None:
+    """A fax kept as TIFF: one page a scan, in group 4, its two resolutions told."""
+    page = Scan(picture=np.full((98, 204), 255, np.uint8), dpi=(204, 98), bits=1)
+    with Image.open(io.BytesIO(to_tiff((page, page)))) as image:
+        assert (image.n_frames, image.info["compression"]) == (2, "group4")
+        assert image.info["dpi"] == pytest.approx((204, 98), abs=0.1)

@@ -38,6 +38,11 @@ def from_paths(paths: tuple[Path, ...], *, recu_le: datetime | None) -> tuple[De
     return tuple(Demande(files=(_existing(path),), dossier=None, recu_le=recu_le) for path in paths)
 
 
+def together(paths: tuple[Path, ...], *, recu_le: datetime | None) -> tuple[Demande, ...]:
+    """One retour made of all these files, in this order; UsageInvalide names the first that is not there."""
+    return (Demande(files=tuple(_existing(path) for path in paths), dossier=None, recu_le=recu_le),)
+
+
 def from_lines(source: Path, *, recu_le: datetime | None) -> tuple[Demande, ...]:
     """One retour per line, paths relative to ``source``; UsageInvalide names the line that is wrong.
 

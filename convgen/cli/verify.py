@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import click
 from rich.console import Console
@@ -16,7 +17,7 @@ from convgen.cli import table
 from convgen.cli.inerte import visible
 from convgen.cli.json_lines import encode
 from convgen.cli.rapport.ecriture import Rapport
-from convgen.cli.retours import from_lines, from_paths, instant
+from convgen.cli.retours import from_lines, from_paths, instant, together
 from convgen.errors import UsageInvalide
 from convgen.intake.campagnes import load
 from convgen.registre import Journal
@@ -29,6 +30,12 @@ from convgen.workflow.verify import verify as examine
 EXIT_CODES = {Outcome.CONFORME: 0, Outcome.A_EXAMINER: 10, Outcome.NON_CONFORME: 11}
 
 _FILE = click.Path(path_type=Path)
+
+
+class FromFiles(Protocol):
+    """How the files of the command line make retours: one each, or one together."""
+
+    def __call__(self, paths: tuple[Path, ...], *, recu_le: datetime | None) -> tuple[Demande, ...]: ...
 
 
 @click.command()
@@ -54,6 +61,12 @@ _FILE = click.Path(path_type=Path)
     type=_FILE,
     metavar="FILE.jsonl",
     help="Au lieu de RETOUR : une ligne par retour, {files, dossier, recu_le}.",
+)
+@click.option(
+    "--together",
+    "as_one",
+    is_flag=True,
+    help="Tous les fichiers RETOUR, dans cet ordre, sont un seul retour : une page par fichier, par exemple.",
 )
 @click.option(
     "--recu-le",
@@ -90,6 +103,7 @@ def verify(
     dossiers: Path | None,
     retours: tuple[Path, ...],
     lines: Path | None,
+    as_one: bool,
     recu_le: str | None,
     format_: str,
     report: Path | None,
@@ -98,13 +112,13 @@ def verify(
 ) -> int:
     """Vérifier les conventions signées qui reviennent, et dire pourquoi.
 
-    Chaque RETOUR est un fichier PDF. Il est comparé à la convention émise : --conventions ou --dossiers
-    est nécessaire.
+    Chaque RETOUR est un fichier PDF, ou une image (JPEG, PNG, TIFF, HEIC) ; avec --together, ils n’en font
+    qu’un. Il est comparé à la convention émise : --conventions ou --dossiers est nécessaire.
 
     Codes de sortie : 0 tout est conforme ; 10 il y a des retours à examiner ; 11 il y en a de non conformes ;
     2 commande, campagne ou fichier incorrect ; 5 programme manquant ; 1 anomalie.
     """
-    demandes = _demandes(retours, lines, recu_le)
+    demandes = _demandes(retours, lines, recu_le, together if as_one else from_paths)
     _check_paths(demandes, conventions, dossiers, report)
     if journal and conventions is None:
         raise UsageInvalide("Le journal est dans le registre : --journal demande --conventions.")
@@ -128,15 +142,19 @@ def verify(
     return exit_code
 
 
-def _demandes(retours: tuple[Path, ...], lines: Path | None, recu_le: str | None) -> tuple[Demande, ...]:
+def _demandes(
+    retours: tuple[Path, ...], lines: Path | None, recu_le: str | None, from_files: FromFiles
+) -> tuple[Demande, ...]:
     received = _instant(recu_le) if recu_le is not None else None
     if lines is not None and retours:
         raise UsageInvalide("Donnez soit des fichiers RETOUR, soit --retours, pas les deux.")
+    if lines is not None and from_files is together:
+        raise UsageInvalide("--together réunit des fichiers RETOUR ; une ligne de --retours le fait déjà.")
     if lines is not None:
         return from_lines(lines, recu_le=received)
     if not retours:
         raise UsageInvalide("Il manque les retours à vérifier : donnez des fichiers PDF, ou --retours.")
-    return from_paths(retours, recu_le=received)
+    return from_files(retours, recu_le=received)
 
 
 def _instant(text: str) -> datetime:

@@ -85,6 +85,7 @@ class _Retour(_Modele):
     pages_max: int = Field(gt=0)
     nom_variante: Severite
     nom_contraire: Severite
+    image: Severite = Severite.A_EXAMINER
 
 
 class _Titre(_Modele):

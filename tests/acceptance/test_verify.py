@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 
 from tests.acceptance.installed import CAMPAGNE, CONVGEN, convgen, dossiers, lines, write
@@ -108,9 +109,26 @@ def test_late_ends_10(mairie: Mairie) -> None:
     assert _codes(answer)["deadline"] == "deadline.depassee"
 
 
+def test_a_photo_of_each_page_is_one_retour(mairie: Mairie, tmp_path: Path) -> None:
+    """Five photos with --together are one signed convention, which an instructor looks at for its format."""
+    document = pdfium.PdfDocument(mairie.signed.read_bytes())
+    photos = [tmp_path / f"IMG_{rank:04d}.jpg" for rank in range(1, len(document) + 1)]
+    for photo, page in zip(photos, document, strict=True):
+        page.render(scale=150 / 72).to_pil().convert("RGB").save(photo, quality=80)
+    document.close()
+    code, (answer,) = mairie.json("--recu-le", "2026-07-01T10:00", "--together", *photos)
+    found = _codes(answer)
+    assert (code, answer["verdict"], found["file"]) == (10, "a_examiner", "file.image"), found
+    assert (found["signature"], found["pages"]) == ("signature.conforme", "pages.conforme")
+    assert answer["files"] == [photo.name for photo in photos]
+
+
 def test_usage_errors_end_2(mairie: Mairie, tmp_path: Path) -> None:
     """A wrong command line ends 2, in one French line, without any verdict."""
-    for args in ([], [tmp_path / "absent.pdf"], ["--recu-le", "hier", mairie.signed]):
+    lines = tmp_path / "retours.jsonl"
+    lines.write_text(json.dumps({"files": [str(mairie.signed)]}), encoding="utf-8")
+    together = ["--together", "--retours", lines]
+    for args in ([], [tmp_path / "absent.pdf"], ["--recu-le", "hier", mairie.signed], together):
         done = mairie.verify(*args)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("convgen : ")

@@ -265,7 +265,7 @@ def test_the_digest_is_the_files(drawn: Drawn) -> None:
     stream = io.BytesIO()
     Pillow.new("L", (9, 9)).save(stream, "JPEG")
     reading = read(stream.getvalue())
-    assert reading.refusal == "not_pdf"
+    assert reading.refusal == "corrupt"
     assert len(reading.sha256) == 64
     assert reading.size_bytes == len(stream.getvalue())
     assert read(saved(blank()), saved(blank(2))).sha256 != read(saved(blank(2)), saved(blank())).sha256

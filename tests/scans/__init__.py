@@ -17,7 +17,7 @@ from tests.scans.desk import Desk, Issued, Sheets
 from tests.scans.devices import DEVICES, FINE_DEVICES
 from tests.scans.envelope import to_pdf, to_pictures, turned
 from tests.scans.hand import Hand, hand
-from tests.scans.paper import ACCIDENTS, bleed, dust
+from tests.scans.paper import ACCIDENTS, RARES, bleed, dust
 from tests.scans.pen import any_pen
 from tests.scans.scan import Device, Scan
 from tests.scans.sheet import Printer, Sheet, any_printer, blank_sheet
@@ -33,6 +33,7 @@ __all__ = [
     "Nuisances",
     "Retour",
     "any_nuisances",
+    "hard_nuisances",
     "scan_sheets",
     "scenario",
     "to_pdf",
@@ -44,7 +45,7 @@ __all__ = [
 class Nuisances:
     """What changes the pages but never what they say.
 
-    ``turns``: (page number, quarter turns clockwise); ``accidents``: names of ``paper.ACCIDENTS``.
+    ``turns``: (page number, quarter turns clockwise); ``accidents``: names of ``ACCIDENTS`` or ``RARES``.
     """
 
     printer: Printer = field(default_factory=Printer)
@@ -92,6 +93,13 @@ def any_nuisances(rng: np.random.Generator, pages: int, device: Device) -> Nuisa
         annexe=bool(rng.random() < 0.12),
         bleed=bool(rng.random() < 0.1),
     )
+
+
+def hard_nuisances(rng: np.random.Generator, pages: int, device: Device) -> Nuisances:
+    """The same, with one of the rare accidents as often as not."""
+    lot = any_nuisances(rng, pages, device)
+    rare = str(rng.choice(list(RARES)))
+    return replace(lot, accidents=(*lot.accidents, rare)) if rng.random() < 0.5 else lot
 
 
 def scenario(  # noqa: PLR0913 -- one keyword per paper that may lie on the desk
@@ -151,12 +159,14 @@ def scan_sheets(
 def _made(desk: Desk, classe: Classe, device: Device, lot: Nuisances) -> bytes:
     if classe.source is None:
         return desk.issued.pdf
-    sheets: Sheets = classe.source(desk)
-    for mark in classe.marks:
-        sheets = mark(desk, sheets)
     if classe.dusty:
         lot = replace(lot, accidents=("grains", "poussiere", *lot.accidents))
-    scans = scan_sheets(sheets, device, lot, desk.rng)
+    scans: tuple[Scan, ...] = ()
+    for marks in (classe.marks,) if classe.second is None else (classe.marks, classe.second):
+        sheets: Sheets = classe.source(desk)
+        for mark in marks:
+            sheets = mark(desk, sheets)
+        scans = (*scans, *scan_sheets(sheets, device, lot, desk.rng))
     if lot.annexe:
         extra = deliberation(desk.issued.commune, desk.issued.departement, desk.dpi, desk.rng)
         scans = (*scans, device.take(extra, device, desk.rng))
@@ -166,7 +176,7 @@ def _made(desk: Desk, classe: Classe, device: Device, lot: Nuisances) -> bytes:
 def _lived(sheets: Sheets, page: int, nuisances: Nuisances, rng: np.random.Generator) -> Sheet:
     sheet = sheets[page]
     for name in nuisances.accidents:
-        sheet = ACCIDENTS[name](sheet, rng)
+        sheet = (ACCIDENTS | RARES)[name](sheet, rng)
     verso = sheets.get(page + 1)
     return bleed(sheet, verso.picture, rng) if nuisances.bleed and verso is not None else sheet
 

@@ -21,13 +21,16 @@ class Attendu(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classe:
-    """``source`` None: sent back without having been printed. ``check``: the check that should say why."""
+    """``source`` None: sent back without having been printed. ``check``: the check that should say why.
+
+    ``second``: what is marked on a second copy in the same file, when there is one."""
 
     attendu: Attendu
     marks: tuple[Mark, ...] = ()
     source: Source | None = desk.current
     check: str | None = None
     dusty: bool = False
+    second: tuple[Mark, ...] | None = None
 
 
 HABITS: tuple[Mark, ...] = (
@@ -89,4 +92,9 @@ CLASSES: dict[str, Classe] = {
     "article_barre": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.strike_article), check="content"),
     "montant_corrige": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.correct_amount), check="content"),
     "reserve_ecrite": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.write_reserve), check="content"),
+    "deux_exemplaires": Classe(attendu=BONNE, marks=SIGNED, second=SIGNED),
+    "deux_exemplaires_un_signe": Classe(attendu=LIBRE, marks=HABITS, second=SIGNED, check="signature"),
+    "deux_exemplaires_non_signes": Classe(
+        attendu=INVALIDE, marks=HABITS, second=(marks.stamp_frame,), check="signature"
+    ),
 }

@@ -2,7 +2,7 @@
 
 from tests.scans.scan import Device
 from tests.scans.scanner import glass
-from tests.scans.telephone import app, photo
+from tests.scans.telephone import app, curled, photo
 
 DEVICES: dict[str, Device] = {
     device.name: device
@@ -23,10 +23,21 @@ DEVICES: dict[str, Device] = {
         Device(
             name="photo", dpi=(190, 190), take=photo, grey=False, noise=3, sharpness_mm=0.11, jpeg=(50, 80)
         ),
+        Device(name="economique_75", dpi=(75, 75), take=glass, noise=2.5, jpeg=(60, 80)),
+        Device(
+            name="photo_courbe",
+            dpi=(190, 190),
+            take=curled,
+            grey=False,
+            noise=3,
+            sharpness_mm=0.11,
+            jpeg=(50, 80),
+        ),
         Device(
             name="photo_application", dpi=(170, 170), take=app, grey=False, sharpness_mm=0.1, jpeg=(55, 80)
         ),
     )
 }
-FINE_DEVICES = tuple(name for name, device in DEVICES.items() if min(device.dpi) >= 150)
-"""The devices of 150 dpi and more on both axes."""
+_BENT = ("photo_courbe",)
+FINE_DEVICES = tuple(name for name, device in DEVICES.items() if min(device.dpi) >= 150 and name not in _BENT)
+"""The devices of 150 dpi and more on both axes, that see a flat sheet."""

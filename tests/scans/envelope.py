@@ -40,6 +40,21 @@ def to_pictures(scans: tuple[Scan, ...]) -> tuple[bytes, ...]:
     return tuple(found)
 
 
+def to_tiff(scans: tuple[Scan, ...]) -> bytes:
+    """One TIFF of several pages: CCITT group 4 in black and white, as faxes are kept, LZW otherwise."""
+    images = [_image(scan) for scan in scans]
+    file = io.BytesIO()
+    images[0].save(
+        file,
+        format="TIFF",
+        save_all=True,
+        append_images=images[1:],
+        compression="group4" if scans[0].bits == 1 else "tiff_lzw",
+        dpi=scans[0].dpi,
+    )
+    return file.getvalue()
+
+
 def turned(scan: Scan, quarter_turns: int) -> Scan:
     """The sheet put in the device sideways or upside down (quarter turns, clockwise)."""
     picture = np.ascontiguousarray(np.rot90(scan.picture, -quarter_turns))

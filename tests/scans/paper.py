@@ -112,6 +112,58 @@ def bleed(sheet: Sheet, verso: Picture, rng: np.random.Generator) -> Sheet:
     return _lit(sheet, -ghost.astype(np.float32))
 
 
+def in_four(sheet: Sheet, rng: np.random.Generator) -> Sheet:
+    """Folded three times for a small envelope: creases across at the quarters, one along the middle."""
+    light: NDArray[np.float32] = np.zeros(sheet.picture.shape[:2], np.float32)
+    y = np.arange(light.shape[0], dtype=np.float32)[:, None]
+    x = np.arange(light.shape[1], dtype=np.float32)[None, :]
+    for along, at_mm in ((y, 74.25), (y, 148.5), (y, 222.75), (x, 105.0)):
+        away = (along - sheet.px(at_mm + rng.normal(0, 1.0))) / sheet.px(0.35)
+        light += rng.uniform(-34, -14) * np.exp(-(away**2)) + rng.uniform(4, 12) * np.exp(
+            -((away - 2.2) ** 2)
+        )
+    return _lit(sheet, light)
+
+
+def coloured(sheet: Sheet, rng: np.random.Generator) -> Sheet:
+    """The green, pink, blue or yellow paper of the copier's second drawer."""
+    tints = np.array([(190, 232, 190), (250, 196, 204), (178, 214, 246), (250, 232, 120)], np.float32)
+    tint = tints[rng.integers(0, len(tints))]
+    return replace(sheet, picture=(sheet.picture * (tint / 255.0)).astype(np.uint8))
+
+
+def moire(sheet: Sheet, rng: np.random.Generator) -> Sheet:
+    """The sensor's grid against a printed screen: faint stripes, a millimetre or two apart."""
+    height, width = sheet.picture.shape[:2]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    light = np.zeros((height, width), np.float32)
+    for _ in range(2):
+        angle, period = rng.uniform(0, np.pi), sheet.px(rng.uniform(0.8, 2.2))
+        along = (x * np.cos(angle) + y * np.sin(angle)) * (2 * np.pi / period)
+        light -= rng.uniform(4, 10) * (1.0 + np.sin(along))
+    return _lit(sheet, light)
+
+
+def hand_shadow(sheet: Sheet, rng: np.random.Generator) -> Sheet:
+    """The soft shadow of a hand and a telephone, coming in from one side."""
+    height, width = sheet.picture.shape[:2]
+    small = np.zeros((height // 8, width // 8), np.float32)
+    palm = (int(rng.uniform(0.2, 0.8) * small.shape[1]), small.shape[0])
+    cv2.ellipse(
+        small, palm, (small.shape[1] // 4, small.shape[0] // 3), rng.uniform(-20, 20), 0, 360, (1.0,), -1
+    )
+    for finger in range(4):
+        tip = (
+            int(palm[0] + (finger - 1.5) * small.shape[1] * 0.13),
+            int(small.shape[0] * rng.uniform(0.3, 0.5)),
+        )
+        cv2.line(small, (palm[0], small.shape[0] * 3 // 4), tip, (1.0,), max(1, small.shape[1] // 14))
+    soft = cv2.GaussianBlur(small, (0, 0), small.shape[1] / 30)
+    shade = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)[..., None]
+    dimmed = sheet.picture * (1.0 - np.float32(rng.uniform(0.2, 0.45)) * np.clip(shade, 0, 1))
+    return replace(sheet, picture=dimmed.astype(np.uint8))
+
+
 def _lit(sheet: Sheet, light: NDArray[np.float32]) -> Sheet:
     picture = np.clip(sheet.picture.astype(np.float32) + light[..., None], 0, 255).astype(np.uint8)
     return replace(sheet, picture=picture)
@@ -127,3 +179,10 @@ ACCIDENTS: dict[str, Accident] = {
     "cafe": coffee,
     "teinte": tinted,
 }
+RARES: dict[str, Accident] = {
+    "quatre": in_four,
+    "couleur": coloured,
+    "moire": moire,
+    "ombre": hand_shadow,
+}
+"""Harder than most: asked for by name, or by `bench.evaluate --hard`."""

@@ -1,6 +1,6 @@
 """Telephones: a photograph over a table, or the page that a scanning app cuts out of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -35,6 +35,21 @@ def photo(sheet: Sheet, device: Device, rng: np.random.Generator) -> Scan:
     dpi = width / A4_MM[0] * 25.4
     picture = as_picture(light * rng.uniform(0.9, 1.03))
     return Scan(picture=picture, dpi=(dpi, dpi), jpeg=device.quality(rng))
+
+
+def curled(sheet: Sheet, device: Device, rng: np.random.Generator) -> Scan:
+    """A sheet that has been folded or rolled and does not lie flat: its lines are bows, its light varies."""
+    height, width = sheet.picture.shape[:2]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    bow_mm, phase = rng.uniform(1.0, 3.0), rng.uniform(0, np.pi)
+    along = x / width * np.pi + phase
+    lift = sheet.px(bow_mm) * np.sin(along)
+    bent = cv2.remap(
+        sheet.picture, x + 0.25 * lift, y + lift, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    light = 1.0 - 0.09 * (1.0 + np.cos(along + 0.6))
+    shaded = np.clip(bent * light[..., None], 0, 255).astype(np.uint8)
+    return photo(replace(sheet, picture=shaded), device, rng)
 
 
 def app(sheet: Sheet, device: Device, rng: np.random.Generator) -> Scan:

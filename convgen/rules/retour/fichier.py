@@ -9,7 +9,7 @@ from convgen.rules.retour.vu import Vu, conforme, non_verifie
 
 _REFUSALS = {
     "not_pdf": ("pas_un_pdf", "Le fichier n’est pas un PDF{nature}."),
-    "corrupt": ("illisible", "Le fichier PDF est abîmé ou incomplet : il ne s’ouvre pas."),
+    "corrupt": ("illisible", "Le fichier{format} est abîmé ou incomplet : il ne s’ouvre pas."),
     "encrypted": ("protege", "Le fichier PDF est protégé par un mot de passe."),
     "empty": ("vide", "Le fichier PDF ne contient aucune page."),
     "too_large": ("trop_lourd", "Le fichier est trop lourd : la limite est de {limit_mo}."),
@@ -23,14 +23,20 @@ _UNDRAWN = (
 """Nothing says that the file is at fault: memory may have lacked. A human opens it with another reader."""
 _NO_BYTE = ("sans_contenu", "Le fichier est vide : il pèse 0 octet.")
 _NATURES = {
-    "jpeg": " mais une photo (JPEG)",
-    "png": " mais une image (PNG)",
-    "tiff": " mais une image (TIFF)",
-    "heic": " mais une photo de téléphone (HEIC)",
+    "jpeg": " mais une photo (JPEG) qui ne s’ouvre pas",
+    "png": " mais une image (PNG) qui ne s’ouvre pas",
+    "tiff": " mais une image (TIFF) qui ne s’ouvre pas",
+    "heic": " mais une photo de téléphone (HEIC) qui ne s’ouvre pas",
     "zip_or_office": " mais une archive ou un document de bureautique",
     "office": " mais un document de bureautique",
     "rtf": " mais un document de bureautique",
     "html": " mais une page web",
+}
+_IMAGES = {
+    "jpeg": "une photo ou une image JPEG",
+    "png": "une image PNG",
+    "tiff": "une image TIFF",
+    "heic": "une photo de téléphone (HEIC)",
 }
 _FAILURES = {
     "timeout": ("delai", "L’examen du fichier a pris trop de temps et a été arrêté."),
@@ -79,7 +85,19 @@ def check_file(vu: Vu) -> Iterator[Constat]:
             yield _finding(
                 Outcome.A_EXAMINER, code, f"Le fichier contient {what} : à ouvrir avec précaution."
             )
-    yield conforme("file", f"PDF lisible de {compte(vu.reading.page_count, 'page')}.")
+    yield from _pictures(vu, vu.reading.formats)
+    read = "PDF lisible" if set(vu.reading.formats) <= {"pdf"} else "Fichier lisible"
+    yield conforme("file", f"{read} de {compte(vu.reading.page_count, 'page')}.")
+
+
+def _pictures(vu: Vu, formats: tuple[str, ...]) -> Iterator[Constat]:
+    """Pictures instead of a PDF: inspected like one, then worth what the campaign says."""
+    sent = [_IMAGES[kind] for kind in dict.fromkeys(formats) if kind in _IMAGES]
+    if sent:
+        several = len(formats) > 1
+        subject = "Les fichiers ne sont pas tous des PDF :" if several else "Le fichier n’est pas un PDF mais"
+        message = f"{subject} {' et '.join(sent)}. Les pages ont été examinées de même."
+        yield _finding(Outcome[vu.contexte.campagne.retour.image.name], "image", message)
 
 
 def check_filename(vu: Vu) -> Iterator[Constat]:
@@ -110,6 +128,7 @@ def _figures(vu: Vu) -> dict[str, object]:
     data = dict(vu.reading.refusal_data) if vu.reading else {}
     return {
         "nature": _NATURES.get(str(data.get("looks_like")), ""),
+        "format": "" if data.get("looks_like") in _IMAGES else " PDF",
         "pages": compte(int(data.get("pages", 0)), "page"),
         "limit": compte(int(data.get("limit", 0)), "page"),
         "limit_mo": _megabytes(float(data.get("limit", 0))),

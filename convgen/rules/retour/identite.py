@@ -176,7 +176,11 @@ def _claimed(vu: Vu, cible: VersionConnue) -> set[int]:
 
 def _twice(vu: Vu) -> Iterator[Constat]:
     twice = [n for n, count in _shown(vu).items() if count > 1 and n is not None]
-    if twice:
+    if vu.cible is not None and len(twice) == vu.cible.pages:
+        copies = min(_shown(vu)[page] for page in twice)
+        message = f"Le fichier contient {copies} exemplaires complets de la convention."
+        yield _page_finding(Outcome.AVERTISSEMENT, "exemplaires", message)
+    elif twice:
         received = "reçues" if len(twice) > 1 else "reçue"
         message = f"{_pages(sorted(twice))} {received} en plusieurs exemplaires."
         yield _page_finding(Outcome.AVERTISSEMENT, "double", message)

@@ -9,7 +9,7 @@ from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, 
 from convgen.rules.retour.mentions import Lettres, kind_of
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
-from ocr.facts import ZoneFacts
+from ocr.facts import Box, ZoneFacts
 
 _OF_A_STAMP = ("ring", "rectangle", "type", "shape")
 
@@ -25,7 +25,7 @@ def check_signature_block(vu: Vu) -> Iterator[Constat]:
     if not blocks:
         yield _block_not_seen(vu)
         return
-    block = _best(blocks)
+    block = _best(vu, blocks)
     academie = next((z for z in vu.zones(Z_ACADEMIE) if z.index == block.index), None)
     found = min(block.print_found, academie.print_found if academie else 0.0)
     residual = next((p.residual_mm or 0.0 for p in vu.laid() if p.index == block.index), 0.0)
@@ -71,7 +71,13 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
             "signature", "Le cadre de signature n’a pas été vu : la signature ne peut pas être vérifiée."
         )
         return
-    block = _best(blocks)
+    best = _best(vu, blocks)
+    yield from _frame_findings(vu, best)
+    yield from _other_copies(vu, best, blocks)
+
+
+def _frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
+    """What is to be said of one frame, on one returned page."""
     dirt = sum(z.ink_mm2 for z in vu.zones(Z_TEMOIN) if z.index == block.index)
     yield from _not_on_paper(vu, block)
     yield from _dirty(block, dirt)
@@ -255,9 +261,37 @@ def _dirty(block: ZoneFacts, dirt: float) -> Iterator[Constat]:
         )
 
 
-def _best(blocks: tuple[ZoneFacts, ...]) -> ZoneFacts:
+def _other_copies(vu: Vu, best: ZoneFacts, blocks: tuple[ZoneFacts, ...]) -> Iterator[Constat]:
+    """Several copies of the page to sign: the best one is judged, those that are not signed like it are told.
+
+    Nothing is said when the best one is not signed: its own finding says what is to be redone."""
+    if _worst(vu, best) > Outcome.AVERTISSEMENT:
+        return
+    for block in blocks:
+        if block is not best and (found := _worst(vu, block)) > Outcome.AVERTISSEMENT:
+            lacks = "n’est pas signé" if found is Outcome.NON_CONFORME else "n’est pas sûrement signé"
+            yield Constat(
+                id="signature",
+                outcome=Outcome.AVERTISSEMENT,
+                code="signature.exemplaire_non_signe",
+                message=f"Le fichier contient plusieurs exemplaires de la page à signer : celui de la page "
+                f"{block.index} du fichier {lacks}, celui de la page {best.index} l’est.",
+                boxes=(Place(frame="retour", page=block.index, box=_whole(vu, block)),),
+            )
+
+
+def _whole(vu: Vu, block: ZoneFacts) -> Box:
+    size = next(page.size_pt for page in vu.laid() if page.index == block.index)
+    return (0.0, 0.0, *size)
+
+
+def _best(vu: Vu, blocks: tuple[ZoneFacts, ...]) -> ZoneFacts:
     """Of several copies of the page, the one most surely signed."""
-    return max(blocks, key=lambda block: (block.hand_mm2, block.print_found))
+    return min(blocks, key=lambda block: (_worst(vu, block), -block.hand_mm2, -block.print_found))
+
+
+def _worst(vu: Vu, block: ZoneFacts) -> Outcome:
+    return max(finding.outcome for finding in _frame_findings(vu, block))
 
 
 def _finding(zone: ZoneFacts, outcome: Outcome, code: str, message: str, hand: float) -> Constat:

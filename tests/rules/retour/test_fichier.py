@@ -33,7 +33,10 @@ def test_every_refusal_has_its_own_code() -> None:
     [
         ("too_large", LIMITS, f"20{NBSP}Mo"),
         ("too_many_pages", {"pages": 5000.0, "limit": 100.0}, f"la limite est de 100{NBSP}pages"),
+        ("not_pdf", {"looks_like": "office"}, "bureautique"),
         ("not_pdf", {"looks_like": "heic"}, "HEIC"),
+        ("corrupt", {"looks_like": "jpeg"}, "Le fichier est abîmé"),
+        ("corrupt", {}, "Le fichier PDF est abîmé"),
         ("not_pdf", {"looks_like": "unknown"}, "n’est pas un PDF."),
         ("not_pdf", {"looks_like": "empty_file"}, "0 octet"),
     ],
@@ -52,6 +55,19 @@ def test_what_stops_an_examination_is_no_fault_of_the_town_hall(echec: str) -> N
     verdict = judge(vu)
     assert (verdict.outcome, verdict.message) == (Outcome.A_EXAMINER, None)
     assert "{" not in of(verdict, "file").message
+
+
+@pytest.mark.parametrize("worth", list(Severite))
+def test_pictures_are_worth_what_the_campaign_says(worth: Severite) -> None:
+    """Inspected like a PDF, pictures get the outcome of the campaign under a code of their own."""
+    retour = replace(une_campagne().retour, image=worth)
+    contexte = un_contexte(campagne=une_campagne(retour=retour))
+    found = of(judge(un_vu(contexte, une_lecture(formats=("pdf", "heic")))), "file")
+    if worth is Severite.CONFORME:
+        assert found.outcome is Outcome.CONFORME
+    else:
+        assert (found.outcome.name, found.code) == (worth.name, "file.image")
+        assert "HEIC" in found.message
 
 
 def test_active_content_is_for_a_human() -> None:

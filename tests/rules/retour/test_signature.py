@@ -1,13 +1,15 @@
 """The signature: what is accepted, refused, or left to a human."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from convgen.rules.constat import Outcome, Verdict
 from convgen.rules.judge import judge
 from convgen.rules.retour.contexte import Z_COLLECTIVITE
 from ocr.facts import Mark
-from tests.rules.retour.vus import FRAME, PAGES, SIGNEE, des_faits, of, un_vu, une_zone
+from tests.rules.retour.vus import CODES, FRAME, PAGES, SIGNEE, des_faits, of, un_vu, une_lecture, une_zone
 
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
 PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "hand_spread_mm": (50.0, 18.0)}
@@ -56,3 +58,37 @@ def test_each_frame_has_its_outcome(frame: dict[str, Any], outcome: str, code: s
     zone = une_zone(Z_COLLECTIVITE, SIGNEE, print_found=1.0, **frame)
     check = of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone))), "signature")
     assert (check.outcome.word, check.code) == (outcome, f"signature.{code}")
+
+
+def _copies(*signed: bool) -> Verdict:
+    """As many complete copies in one file, signed or not."""
+    codes = CODES * len(signed)
+    facts = des_faits([page for _ in signed for page in range(1, PAGES + 1)])
+    frames = iter(signed)
+    zones = tuple(
+        une_zone(zone.id, zone.index) if zone.id == Z_COLLECTIVITE and not next(frames) else zone
+        for zone in facts.zones
+    )
+    return judge(un_vu(reading=une_lecture(codes), facts=replace(facts, zones=zones)))
+
+
+@pytest.mark.parametrize("signed", [(True, False), (False, True)], ids=["first", "second"])
+def test_one_signed_copy_of_two_is_enough_and_told(signed: tuple[bool, bool]) -> None:
+    """The signed copy is judged, wherever it stands; the other is named, by its place in the file."""
+    verdict = _copies(*signed)
+    found = of(verdict, "signature")
+    assert (verdict.outcome, found.code) == (Outcome.CONFORME, "signature.exemplaire_non_signe")
+    assert f"la page {SIGNEE + PAGES * signed.index(False)} du fichier n’est pas signé" in found.message
+    assert of(verdict, "pages").code == "pages.exemplaires"
+
+
+def test_two_signed_copies_are_conformes() -> None:
+    """« Deux exemplaires », as many town halls send: nothing to say of the signature."""
+    verdict = _copies(True, True)
+    assert (verdict.outcome, of(verdict, "signature").code) == (Outcome.CONFORME, "signature.conforme")
+
+
+def test_two_unsigned_copies_are_refused() -> None:
+    """A second copy makes no signature."""
+    verdict = _copies(False, False)
+    assert (verdict.outcome, of(verdict, "signature").code) == (Outcome.NON_CONFORME, "signature.absente")
