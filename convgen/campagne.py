@@ -1,7 +1,7 @@
 """The Campagne: one académie, one school year, with every choice that differs from another campaign."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -98,6 +98,31 @@ class RegleTitre:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegleSuivi:
+    """How a campaign is followed.
+
+    ``machine_accepte``: a ``conforme`` retour is accepted without an instructor; ``relances``: days from the
+    due date on which a collectivité that owes its return is reminded (-15 is « J-15 »);
+    ``conservation_mois``: how long the platform keeps a dossier after its deposit, None when not known.
+    """
+
+    machine_accepte: bool = True
+    relances: tuple[int, ...] = (-15, -3, 1)
+    conservation_mois: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegleAcces:
+    """When schools get access.
+
+    ``nouvelles_a_la_rentree_avant``: new schools of a dossier deposited strictly before this day open at la
+    rentrée, the others on the application itself; None: all on the application itself.
+    """
+
+    nouvelles_a_la_rentree_avant: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conventionnement:
     """What last year's collectivité had: its SIRET and the UAI of its schools."""
 
@@ -145,6 +170,8 @@ class Campagne:
     colonnes: Mapping[str, str]
     ecoles: Mapping[str, Ecole]
     annee_precedente: Mapping[str, Conventionnement]
+    suivi: RegleSuivi = field(default_factory=RegleSuivi)
+    acces: RegleAcces = field(default_factory=RegleAcces)
 
     @property
     def annee_titre(self) -> str:

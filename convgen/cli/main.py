@@ -37,6 +37,11 @@ COMMANDS: Mapping[str, Command] = {
         function="verify",
         help="Vérifier les conventions signées qui reviennent.",
     ),
+    "suivi": Command(
+        module="convgen.cli.suivi",
+        function="suivi",
+        help="Dire où en est chaque dossier de la campagne.",
+    ),
     "decide": Command(
         module="convgen.cli.decide",
         function="decide",

@@ -14,8 +14,10 @@ from convgen.campagne import (
     Conventionnement,
     Correction,
     Entete,
+    RegleAcces,
     RegleDelai,
     RegleRetour,
+    RegleSuivi,
     RegleTitre,
     Severite,
     SignataireAcademie,
@@ -108,6 +110,16 @@ class _Textes(_Modele):
     erreur: Texte
 
 
+class _Suivi(_Modele):
+    machine_accepte: bool = True
+    relances: tuple[int, ...] = (-15, -3, 1)
+    conservation_mois: int | None = Field(default=None, gt=0)
+
+
+class _Acces(_Modele):
+    nouvelles_a_la_rentree_avant: date | None = None
+
+
 class _Listes(_Modele):
     ecoles: Texte
     annee_precedente: Texte | None = None
@@ -142,6 +154,8 @@ class CampagneModele(_Modele):
     retour: _Retour
     titre: _Titre
     textes: _Textes
+    suivi: _Suivi = _Suivi()
+    acces: _Acces = _Acces()
     listes: _Listes
     colonnes: dict[str, Texte]
 
@@ -212,6 +226,8 @@ class CampagneModele(_Modele):
             retour=RegleRetour(**self.retour.model_dump()),
             titre=RegleTitre(**self.titre.model_dump()),
             textes=Textes(**self.textes.model_dump()),
+            suivi=RegleSuivi(**self.suivi.model_dump()),
+            acces=RegleAcces(**self.acces.model_dump()),
             ecoles=ecoles,
             annee_precedente=annee_precedente,
         )

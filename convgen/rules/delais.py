@@ -44,14 +44,25 @@ def echeance(dossier: Dossier, campagne: Campagne) -> date:
 
 def explication(dossier: Dossier, campagne: Campagne) -> str:
     """The French sentence saying which rule gives that date."""
-    letter = situation(dossier, campagne)
+    return expliquer(
+        jour_de_depot(dossier), situation(dossier, campagne), echeance(dossier, campagne), campagne
+    )
+
+
+def expliquer(depot: date, letter: str | None, due: date, campagne: Campagne) -> str:
+    """The same, of a dossier whose day of deposit, situation and due date are already known."""
     where = f" en situation {letter}" if letter else ""
-    start = f"Dossier déposé le {jour(jour_de_depot(dossier))}{where}"
-    end = f"la convention signée est attendue au plus tard le {jour(echeance(dossier, campagne))}"
-    pivot = campagne.delai.pivot
-    if pivot is not None and _fixed(dossier, campagne):
-        return f"{start}, avant le {jour(pivot)} : {end}."
-    return f"{start} : {end}, {_mois(campagne.delai.mois)} après le dépôt."
+    start = f"Dossier déposé le {jour(depot)}{where}"
+    end = f"la convention signée est attendue au plus tard le {jour(due)}"
+    regle = campagne.delai
+    if regle.pivot is not None and depot < regle.pivot and letter in regle.situations_pivot:
+        return f"{start}, avant le {jour(regle.pivot)} : {end}."
+    return f"{start} : {end}, {_mois(regle.mois)} après le dépôt."
+
+
+def same_collectivite(one: str, other: str) -> bool:
+    """Whether two SIRET are those of one collectivité: the same SIREN."""
+    return one[:_SIREN] == other[:_SIREN]
 
 
 def en_retard(recu_le: datetime, echeance: date) -> bool:
@@ -71,7 +82,7 @@ def _former(siret: str, last_year: Mapping[str, Conventionnement]) -> frozenset[
     """Last year's schools of a collectivité, found by its SIRET, else by its SIREN alone."""
     if siret in last_year:
         return last_year[siret].uais
-    same = [row.uais for row in last_year.values() if row.siret[:_SIREN] == siret[:_SIREN]]
+    same = [row.uais for row in last_year.values() if same_collectivite(row.siret, siret)]
     return frozenset().union(*same) if same else None
 
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -13,9 +13,11 @@ from convgen.campagne import Campagne, Correction
 from convgen.convention import Convention, Zone, data_digest, digest8
 from convgen.dossier import Collectivite, Dossier
 from convgen.errors import FichierInvalide, UsageInvalide
+from convgen.evenement import Decision
 from convgen.intake.dossiers import Lu, Rejet
 from convgen.intake.dossiers import read as read_dossiers
 from convgen.registre.folder import open_registre
+from convgen.registre.journal import Journal
 from convgen.registre.protocol import RegistreLu, VersionEmise
 from convgen.rendering import printed, render
 from convgen.rules.delais import echeance
@@ -30,6 +32,7 @@ from convgen.rules.retour.contexte import (
     VersionConnue,
 )
 from convgen.rules.retour.identification import Edition, Identification
+from convgen.rules.suivi.doublons import remplacants
 from ocr.facts import Issued, ZoneKind, ZoneSpec
 
 ZONE_KINDS = {
@@ -71,7 +74,8 @@ def emises(campagne: Campagne, *, registre: Path | None, dossiers: Path | None) 
     with ExitStack() as stack:
         sources: list[Emises] = []
         if registre is not None:
-            sources.append(_FromRegistre(stack.enter_context(open_registre(registre, write=False)), campagne))
+            opened = stack.enter_context(open_registre(registre, write=False))
+            sources.append(_FromRegistre(opened, campagne, _prolongations(registre)))
         if dossiers is not None:
             sources.append(_FromDossiers(campagne, read_dossiers(dossiers, campagne), dossiers.name))
         yield sources[0] if len(sources) == 1 else _FirstThatKnows(tuple(sources))
@@ -87,17 +91,19 @@ def to_compare(emises: Emises, found: Identification) -> tuple[Issued, ...]:
 
 
 class _FromRegistre:
-    def __init__(self, registre: RegistreLu, campagne: Campagne) -> None:
+    def __init__(self, registre: RegistreLu, campagne: Campagne, prolongations: Mapping[int, date]) -> None:
         self._registre = registre
+        self._prolongations = prolongations
         self._remplacants: Mapping[int, int] = {}
         if campagne.correction is Correction.NOUVEAU_DOSSIER:
             current = map(registre.current, registre.numeros())
             lines = [ligne for ligne in current if ligne is not None and ligne.campagne == campagne.id]
-            self._remplacants = _remplacants((ligne.siret, ligne.depose_le, ligne.dossier) for ligne in lines)
+            self._remplacants = remplacants((ligne.siret, ligne.depose_le, ligne.dossier) for ligne in lines)
 
     def versions(self, numero: int, lues: tuple[Edition, ...]) -> tuple[VersionConnue, ...]:
         newer = self._remplacants.get(numero)
-        return tuple(_connue(emise, newer) for emise in self._registre.versions(numero))
+        due = self._prolongations.get(numero)
+        return tuple(_connue(emise, newer, due) for emise in self._registre.versions(numero))
 
     def refus(self, numero: int) -> str | None:
         failure = self._registre.last_failure(numero)
@@ -133,7 +139,7 @@ class _FromDossiers:
             raise FichierInvalide(f"Le fichier {name} ne contient aucun dossier lisible.{first}")
         self._remplacants: Mapping[int, int] = {}
         if campagne.correction is Correction.NOUVEAU_DOSSIER:
-            self._remplacants = _remplacants(
+            self._remplacants = remplacants(
                 (dossier.collectivite.siret, dossier.depose_le, dossier.numero)
                 for dossier in self._dossiers.values()
             )
@@ -205,17 +211,13 @@ class _FirstThatKnows:
         return next((document for document in found if document is not None), None)
 
 
-def _remplacants(deposits: Iterable[tuple[str, datetime, int]]) -> Mapping[int, int]:
-    """Dossier -> the last one its collectivité has filed since: the others are put right by it."""
-    by_siret: dict[str, list[tuple[datetime, int]]] = {}
-    for siret, depose_le, numero in deposits:
-        by_siret.setdefault(siret, []).append((depose_le, numero))
-    return {
-        numero: max(filed)[1] for filed in by_siret.values() for _, numero in filed if numero != max(filed)[1]
-    }
+def _prolongations(registre: Path) -> Mapping[int, date]:
+    """Dossier -> the last day that an instructor gave it, from the journal."""
+    decisions = (event for event in Journal(registre).evenements() if isinstance(event, Decision))
+    return {event.dossier: event.jusqu_au for event in decisions if event.jusqu_au is not None}
 
 
-def _connue(emise: VersionEmise, newer: int | None) -> VersionConnue:
+def _connue(emise: VersionEmise, newer: int | None, due: date | None) -> VersionConnue:
     ligne = emise.ligne
     return VersionConnue(
         numero=ligne.dossier,
@@ -224,7 +226,7 @@ def _connue(emise: VersionEmise, newer: int | None) -> VersionConnue:
         pages=ligne.pages or 0,
         etat=Etat.CADUQUE if emise.etat is Etat.COURANTE and newer is not None else emise.etat,
         campagne=ligne.campagne,
-        echeance=ligne.echeance,
+        echeance=due or ligne.echeance,
         collectivite=Collectivite(
             siret=ligne.siret, nom=ligne.commune, commune=ligne.commune, departement=ligne.departement
         ),

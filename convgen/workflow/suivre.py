@@ -1,0 +1,184 @@
+"""Suivre: the whole campaign on a given day, from what was issued, filed and noted."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from convgen.campagne import Campagne, Correction
+from convgen.dossier import Dossier
+from convgen.evenement import Evenement, RetourJuge
+from convgen.french import NBSP
+from convgen.intake.lecture import Lu, Rejet
+from convgen.registre import Etat as EtatVersion
+from convgen.registre import Ligne, RegistreLu
+from convgen.rules.delais import echeance, situation
+from convgen.rules.dossier import check
+from convgen.rules.suivi.absents import Absent, absents
+from convgen.rules.suivi.avancement import Avancement, avancement
+from convgen.rules.suivi.depot import Depot
+from convgen.rules.suivi.doublons import Doublon, doublons, remplacants
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suivi:
+    """One dossier on that day; ``expire_le``: when the platform deletes it, None when this is not known."""
+
+    depot: Depot
+    avancement: Avancement
+    expire_le: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vue:
+    """The campaign on the day ``le``; ``rejets``: rows of the file that are no dossier at all."""
+
+    campagne: Campagne
+    le: date
+    suivis: tuple[Suivi, ...]
+    absents: tuple[Absent, ...]
+    doublons: tuple[Doublon, ...]
+    rejets: tuple[Rejet, ...]
+
+
+def suivre(
+    registre: RegistreLu,
+    evenements: Iterable[Evenement],
+    campagne: Campagne,
+    *,
+    lus: Sequence[Lu | Rejet] = (),
+    le: date,
+) -> Vue:
+    """Every dossier deposited by the end of ``le``, in that order; ``lus``: the file of dossiers."""
+    depots = _deposited(depots_of(registre, campagne, lus), le)
+    by_dossier = _by_dossier(evenements)
+    suivis = [
+        Suivi(
+            depot=depot,
+            avancement=avancement(depot, by_dossier.get(depot.numero, ()), campagne, le=le),
+            expire_le=_expiration(depot, campagne),
+        )
+        for depot in sorted(depots, key=lambda depot: (depot.depose_le, depot.numero))
+    ]
+    return Vue(
+        campagne=campagne,
+        le=le,
+        suivis=tuple(suivis),
+        absents=absents(depots, campagne, le=le),
+        doublons=doublons(depots, campagne),
+        rejets=tuple(lu for lu in lus if isinstance(lu, Rejet)),
+    )
+
+
+def depots_of(registre: RegistreLu, campagne: Campagne, lus: Sequence[Lu | Rejet] = ()) -> tuple[Depot, ...]:
+    """Every dossier of a campaign: those of the registre, then those of the file that have no line there.
+
+    The registre says what was issued; the file adds names, addresses, and what has changed since.
+    """
+    filed = {lu.dossier.numero: lu.dossier for lu in lus if isinstance(lu, Lu)}
+    numeros = tuple(registre.numeros())
+    current = [ligne for numero in numeros if (ligne := registre.current(numero)) is not None]
+    newer = _newer(current, campagne)
+    issued = [
+        depot
+        for numero in numeros
+        if (depot := _issued(registre, numero, campagne, filed.get(numero), newer)) is not None
+    ]
+    known = {depot.numero for depot in issued}
+    return (*issued, *(_not_issued(d, campagne, registre) for n, d in filed.items() if n not in known))
+
+
+def _deposited(depots: Iterable[Depot], le: date) -> list[Depot]:
+    """Those of that day: a dossier filed later does not yet replace any."""
+    there = {depot.numero: depot for depot in depots if depot.jour <= le}
+    return [
+        depot if depot.remplace_par in there else replace(depot, remplace_par=None)
+        for depot in there.values()
+    ]
+
+
+def _by_dossier(evenements: Iterable[Evenement]) -> Mapping[int, list[Evenement]]:
+    found: dict[int, list[Evenement]] = {}
+    for event in evenements:
+        numero = event.numero if isinstance(event, RetourJuge) else getattr(event, "dossier", None)
+        if numero is not None:
+            found.setdefault(numero, []).append(event)
+    return found
+
+
+def _newer(current: Iterable[Ligne], campagne: Campagne) -> Mapping[int, int]:
+    if campagne.correction is not Correction.NOUVEAU_DOSSIER:
+        return {}
+    lines = [ligne for ligne in current if ligne.campagne == campagne.id]
+    return remplacants((ligne.siret, ligne.depose_le, ligne.dossier) for ligne in lines)
+
+
+def _issued(
+    registre: RegistreLu,
+    numero: int,
+    campagne: Campagne,
+    dossier: Dossier | None,
+    newer: Mapping[int, int],
+) -> Depot | None:
+    """A dossier that has or had a convention; None when it never had one in this campaign."""
+    versions = registre.versions(numero)
+    if not versions or versions[-1].ligne.campagne != campagne.id:
+        return None
+    ligne, withdrawn = versions[-1].ligne, versions[-1].etat is EtatVersion.RETIREE
+    return Depot(
+        numero=numero,
+        depose_le=ligne.depose_le,
+        siret=ligne.siret,
+        departement=ligne.departement,
+        commune=ligne.commune,
+        situation=ligne.situation,
+        echeance=ligne.echeance,
+        montant=ligne.montant,
+        uais=ligne.ecoles,
+        version=None if withdrawn else ligne.version,
+        retiree=withdrawn,
+        remplace_par=newer.get(numero),
+        nom=dossier.collectivite.nom if dossier else None,
+        email=dossier.email if dossier else None,
+        referents=dossier.referents if dossier else (),
+        remarques=tuple(_remarques(registre, ligne, dossier)),
+    )
+
+
+def _remarques(registre: RegistreLu, ligne: Ligne, dossier: Dossier | None) -> Iterator[str]:
+    failure = registre.last_failure(ligne.dossier)
+    if failure is not None:
+        yield f"La version suivante n’a pas pu être émise : {failure.error}"
+    if dossier is not None and {ecole.uai for ecole in dossier.ecoles} != set(ligne.ecoles):
+        yield f"Les écoles du dossier ne sont plus celles de la convention n°{NBSP}{ligne.version}."
+    if ligne.why:
+        yield f"Convention retirée : {ligne.why}."
+
+
+def _not_issued(dossier: Dossier, campagne: Campagne, registre: RegistreLu) -> Depot:
+    failure = registre.last_failure(dossier.numero)
+    blocking = [problem.message for problem in check(dossier, campagne) if problem.blocking]
+    if failure is not None and failure.error:
+        blocking.append(failure.error)
+    return Depot(
+        numero=dossier.numero,
+        depose_le=dossier.depose_le,
+        siret=dossier.collectivite.siret,
+        departement=dossier.collectivite.departement,
+        commune=dossier.collectivite.commune,
+        situation=situation(dossier, campagne),
+        echeance=echeance(dossier, campagne),
+        montant=dossier.montant,
+        uais=tuple(ecole.uai for ecole in dossier.ecoles),
+        version=None,
+        nom=dossier.collectivite.nom,
+        email=dossier.email,
+        referents=dossier.referents,
+        remarques=tuple(blocking) or ("La convention n’a pas encore été émise.",),
+    )
+
+
+def _expiration(depot: Depot, campagne: Campagne) -> date | None:
+    months = campagne.suivi.conservation_mois
+    return None if months is None else depot.jour + relativedelta(months=months)

@@ -1,0 +1,80 @@
+"""The suivi command, on a registre with one dossier of each kind."""
+
+import json
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from convgen.cli.main import main
+from convgen.evenement import Issue
+from convgen.registre import Journal, open_registre
+from tests.registre.lignes_de_test import un_pdf, une_ligne
+from tests.rules.suivi.cas import un_retour
+from tests.workflow.lus import siret_of
+
+CAMPAGNE = "toulouse-2026-2027"
+
+
+@pytest.fixture
+def registre(tmp_path: Path) -> Path:
+    """Four dossiers: one returned well, one badly, one not at all, one whose commune looks like a formula."""
+    path = tmp_path / "registre"
+    with open_registre(path, write=True) as opened:
+        for numero, commune in ((1, "Albi"), (2, "Auch"), (3, "Foix"), (4, "=cmd")):
+            opened.issue(
+                une_ligne(numero, siret=siret_of(numero), commune=commune, ecoles=(f"081010{numero}X",)),
+                un_pdf(numero),
+            )
+    Journal(path).record(un_retour(dossier=1))
+    Journal(path).record(un_retour(dossier=2, verdict=Issue.NON_CONFORME, sha256="2" * 64))
+    return path
+
+
+def _run(*args: object) -> int:
+    with pytest.raises(SystemExit) as caught:
+        main(["suivi", "--campagne", CAMPAGNE, *map(str, args)])
+    return int(caught.value.code or 0)
+
+
+def _etats(registre: Path, le: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert _run("--conventions", registre, "--le", le, "--format", "json") == 0
+    return [row["etat"] for row in json.loads(capsys.readouterr().out)["dossiers"]]
+
+
+def test_json_on_two_days(registre: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same registre on the last day, and on the day after it."""
+    waiting = ["accepte", "a_refaire", "convention_emise", "convention_emise"]
+    assert _etats(registre, "2026-08-12", capsys) == waiting
+    assert _etats(registre, "2026-08-13", capsys) == ["accepte", *["en_retard"] * 3]
+
+
+def test_table_ends_on_the_counts(registre: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The table shows collectivité, state and what to do; the last line counts the states."""
+    assert _run("--conventions", registre, "--le", "2026-08-12") == 0
+    out = capsys.readouterr().out
+    assert "Attendre un nouveau retour" in " ".join(out.split())
+    last = "Le 12/08/2026 : 4 dossiers : 1 accepté, 1 à refaire, 2 convention émise."
+    assert out.splitlines()[-1] == last
+
+
+def test_workbook(registre: Path, tmp_path: Path) -> None:
+    """The workbook has a sheet for each list, its texts inert."""
+    path = tmp_path / "suivi.xlsx"
+    assert _run("--conventions", registre, "--le", "2026-08-12", "--format", "xlsx", "--output", path) == 0
+    book = load_workbook(path)
+    assert book.sheetnames == ["dossiers", "absents", "doublons", "expirations", "rejets"]
+    headers = [cell.value for cell in book["dossiers"][1]]
+    communes = [row[headers.index("Commune")].value for row in book["dossiers"].iter_rows(min_row=2)]
+    assert communes == ["Albi", "Auch", "Foix", "'=cmd"]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"), [(("--le", "1/9/2026"), "n’est pas une date"), (("--output", "/nowhere/x"), "écrit")]
+)
+def test_wrong_options(
+    registre: Path, args: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A date that is none and a place that cannot be written are told, with exit code 2."""
+    assert _run("--conventions", registre, *args) == 2
+    assert said in capsys.readouterr().err
