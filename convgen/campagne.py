@@ -97,6 +97,34 @@ class RegleTitre:
     periode: str
 
 
+class Envoi(StrEnum):
+    """How the convention reaches the collectivité on Démarche numérique."""
+
+    JUSTIFICATIF = "justificatif"
+    """The dossier is accepted at once, the convention is what its « Résumé » hands out."""
+    MESSAGE = "message"
+    """A message of the messagerie brings it; the dossier stays in the state it is in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegleDemarche:
+    """How the campaign lives on Démarche numérique.
+
+    ``numero`` of the démarche and ``instructeur`` (an e-mail) who signs our acts are None when the command
+    line gives them; ``texte`` holds ``{echeance}``; ``labels`` maps a verdict's word onto the label set then;
+    ``annotation`` is the label or id of the private annotation that tells the verdict; messages of
+    ``adresses_internes`` are never retours.
+    """
+
+    numero: int | None
+    instructeur: str | None
+    envoi: Envoi
+    texte: str
+    labels: Mapping[str, str]
+    annotation: str | None
+    adresses_internes: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegleSuivi:
     """How a campaign is followed.
@@ -136,9 +164,10 @@ class Campagne:
 
     ``prix`` is euros per school and year; ``ouverture`` is None when no opening date is known;
     ``suffixe_fichier`` is « Convention-ENT-22-23 »; ``colonnes`` maps our field names onto an export's
-    headers (« header #2 » is the second column of that name); ``ecoles`` maps a label of the form's list
-    onto the school; ``annee_precedente`` maps SIRET onto what was conventioned last year (empty without
-    situations).
+    headers (« header #2 » is the second column of that name), ``champs`` onto the ids or labels of the form
+    where they differ from these; ``demarche`` is None when convgen does not drive the platform;
+    ``ecoles`` maps a label of the form's list onto the school; ``annee_precedente`` maps SIRET onto what was
+    conventioned last year (empty without situations).
     """
 
     id: str
@@ -172,6 +201,8 @@ class Campagne:
     annee_precedente: Mapping[str, Conventionnement]
     suivi: RegleSuivi = field(default_factory=RegleSuivi)
     acces: RegleAcces = field(default_factory=RegleAcces)
+    champs: Mapping[str, str] = field(default_factory=dict)
+    demarche: RegleDemarche | None = None
 
     @property
     def annee_titre(self) -> str:

@@ -9,7 +9,12 @@ ConvgenError                     1
 ├── GoldenAbsent                 2   a PDF has no golden to be compared with
 ├── RegistreOccupe               4   another process is writing to the registre
 ├── RegistreInvalide             2   the registre is not one, or is damaged
-└── ProgrammeManquant            5   a program or data file of the system is missing
+├── ProgrammeManquant            5   a program or data file of the system is missing
+├── AccesRefuse                  2   Démarche numérique refuses the token, the address or the rights
+├── ActeRefuse                   3   Démarche numérique refuses one act, with its reasons
+├── ReponseInvalide              6   Démarche numérique answers what cannot be used
+└── PlateformeInjoignable        6   Démarche numérique does not answer: to be run again later
+    └── ActeIncertain            6   nobody knows whether the act took place: to be read on the platform
 """
 
 
@@ -78,3 +83,35 @@ class ProgrammeManquant(ConvgenError):
     """Un programme nécessaire n’est pas installé."""
 
     exit_code = 5
+
+
+class AccesRefuse(ConvgenError):
+    """Démarche numérique refuse l’accès."""
+
+    exit_code = 2
+
+
+class ActeRefuse(ConvgenError):
+    """Démarche numérique refuse cet acte."""
+
+    exit_code = 3
+
+
+class ReponseInvalide(ConvgenError):
+    """La réponse de Démarche numérique n’est pas utilisable."""
+
+    exit_code = 6
+
+    def __init__(self, message: str = "", *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class PlateformeInjoignable(ConvgenError):
+    """Démarche numérique ne répond pas. Relancez plus tard : rien n’est perdu."""
+
+    exit_code = 6
+
+
+class ActeIncertain(PlateformeInjoignable):
+    """Démarche numérique n’a pas dit si l’acte a eu lieu. Relancez : il sera cherché sur la plateforme."""

@@ -52,6 +52,11 @@ COMMANDS: Mapping[str, Command] = {
         function="withdraw",
         help="Retirer la convention d’un dossier.",
     ),
+    "dn": Command(
+        module="convgen.cli.dn.groupe",
+        function="dn",
+        help="Échanger avec Démarche numérique : recevoir, envoyer, suivre.",
+    ),
     "campagnes": Command(
         module="convgen.cli.campagnes",
         function="campagnes",
@@ -68,13 +73,17 @@ COMMANDS: Mapping[str, Command] = {
 class LazyGroup(click.Group):
     """A group that imports a command when it is run: ``--help`` stays instant, ``doctor`` always works."""
 
+    def entries(self) -> Mapping[str, Command]:
+        """The commands, by name; a group of a room of its own gives its own."""
+        return COMMANDS
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order in which an instructor needs them."""
-        return list(COMMANDS)
+        return list(self.entries())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command asked for; ProgrammeManquant when a library that it needs is not there."""
-        entry = COMMANDS.get(cmd_name)
+        entry = self.entries().get(cmd_name)
         if entry is None:
             return None
         try:
@@ -95,7 +104,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands with the help known here: importing them all would take seconds."""
         with formatter.section("Commandes"):
-            formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])
+            formatter.write_dl([(name, command.help) for name, command in self.entries().items()])
 
 
 def _help_in_french(option: click.Option | None) -> click.Option | None:

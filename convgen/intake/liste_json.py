@@ -2,10 +2,14 @@
 
 import json
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 
 from pydantic import ValidationError
 
+from convgen.dossier import Dossier
 from convgen.errors import FichierInvalide
 from convgen.intake.lecture import Lu, Rejet
 from convgen.intake.modele_dossier import DossierModele
@@ -26,6 +30,21 @@ def read(text: str) -> tuple[Lu | Rejet, ...]:
     if not isinstance(rows, list):
         raise FichierInvalide("Le fichier des dossiers doit être une liste JSON : [ {…}, {…} ].")
     return tuple(_row(row, rank) for rank, row in enumerate(rows, start=1))
+
+
+def write(dossiers: Iterable[Dossier]) -> bytes:
+    """The list that ``read`` reads back to the same dossiers."""
+    rows = [asdict(dossier) for dossier in dossiers]
+    return f"{json.dumps(rows, ensure_ascii=False, indent=1, default=_plain)}\n".encode()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        # Cents are far within a float's digits.
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"not plain data: {type(value).__name__}")
 
 
 def _row(row: object, rank: int) -> Lu | Rejet:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
@@ -14,8 +14,10 @@ from convgen.campagne import (
     Conventionnement,
     Correction,
     Entete,
+    Envoi,
     RegleAcces,
     RegleDelai,
+    RegleDemarche,
     RegleRetour,
     RegleSuivi,
     RegleTitre,
@@ -49,6 +51,7 @@ COLONNES = frozenset(
 CHAMPS_REQUIS = frozenset({"email", "telephone", "qualite", "nombre_ecoles", "engagements"})
 """The optional fields of a dossier that a campaign may require."""
 
+Verdict = Literal["conforme", "a_examiner", "non_conforme"]
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -120,6 +123,30 @@ class _Acces(_Modele):
     nouvelles_a_la_rentree_avant: date | None = None
 
 
+class _Demarche(_Modele):
+    numero: int | None = Field(default=None, gt=0)
+    instructeur: Texte | None = None
+    envoi: Envoi
+    texte: Texte
+    labels: dict[Verdict, Texte] = Field(default_factory=dict)
+    annotation: Texte | None = None
+    adresses_internes: tuple[Texte, ...] = ()
+
+    @field_validator("texte")
+    @classmethod
+    def _slots(cls, texte: str) -> str:
+        if re.findall(r"\{(\w*)\}", texte) != ["echeance"] or texte.count("{") != 1 or texte.count("}") != 1:
+            raise ValueError("le texte doit contenir {echeance}, une fois")
+        return texte
+
+    def regle(self) -> RegleDemarche:
+        """The domain's RegleDemarche."""
+        return RegleDemarche(
+            **self.model_dump(exclude={"adresses_internes"}),
+            adresses_internes=frozenset(adresse.lower() for adresse in self.adresses_internes),
+        )
+
+
 class _Listes(_Modele):
     ecoles: Texte
     annee_precedente: Texte | None = None
@@ -158,6 +185,8 @@ class CampagneModele(_Modele):
     acces: _Acces = _Acces()
     listes: _Listes
     colonnes: dict[str, Texte]
+    champs: dict[str, Texte] = Field(default_factory=dict)
+    demarche: _Demarche | None = None
 
     @field_validator("departements")
     @classmethod
@@ -184,6 +213,14 @@ class CampagneModele(_Modele):
             ]
             raise ValueError(" ; ".join(said))
         return columns
+
+    @field_validator("champs")
+    @classmethod
+    def _champs(cls, champs: dict[str, str]) -> dict[str, str]:
+        unknown = sorted(set(champs) - COLONNES)
+        if unknown:
+            raise ValueError(" ; ".join(f"champ inconnu : {name}" for name in unknown))
+        return champs
 
     @model_validator(mode="after")
     def _coherent(self) -> "CampagneModele":
@@ -230,6 +267,7 @@ class CampagneModele(_Modele):
             acces=RegleAcces(**self.acces.model_dump()),
             ecoles=ecoles,
             annee_precedente=annee_precedente,
+            demarche=self.demarche.regle() if self.demarche else None,
         )
 
 
@@ -244,6 +282,7 @@ _PLAIN = (
         "adresse_plateforme",
         "adresse_site",
         "colonnes",
+        "champs",
     ),
 )
 """The fields that pass unchanged."""

@@ -1,0 +1,1 @@
+"""``convgen dn``: the exchanges with Démarche numérique."""

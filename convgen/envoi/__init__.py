@@ -1,0 +1,1 @@
+"""What leaves for Démarche numérique: conventions, messages, annotations, labels."""

@@ -1,0 +1,1 @@
+"""What comes in from Démarche numérique by its API: dossiers, their messages and files."""

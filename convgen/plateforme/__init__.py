@@ -1,0 +1,1 @@
+"""Démarche numérique, spoken over GraphQL: what is asked, what is answered, how it fails."""

@@ -1,0 +1,153 @@
+"""The courrier: a folder that keeps what Démarche numérique said, and what was sent to it.
+
+etat.json               how far the platform was read
+dossiers/<numero>.json  each dossier as last read
+retours/<numero>-<message>/  the files of one message, exactly as received
+sauvegardes/<numero>/   what an act on the platform was about to destroy
+carnet.jsonl            our acts: planned, done
+dossiers.json           what ``generate`` reads; retours.jsonl: what ``verify --retours`` reads
+"""
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from convgen.errors import RegistreInvalide
+from convgen.plateforme.dossier_lu import DossierLu, from_json, to_json
+from convgen.registre.atomique import ecrire, ecrire_brut
+from convgen.registre.carnet import Carnet
+from convgen.registre.jsonl import fsync_dir
+from convgen.registre.lock import write_lock
+
+_ETAT = "etat.json"
+_PARTIAL = ".partial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Releve:
+    """How far a démarche was read: from ``depuis`` on, after the cursor; ``vu`` is the last change seen."""
+
+    demarche: int
+    depuis: datetime
+    apres: str | None
+    vu: datetime | None
+
+
+@contextlib.contextmanager
+def open_courrier(path: Path, *, wait_s: float = 0.0) -> Iterator["Courrier"]:
+    """Open the courrier, created at need, for one process at a time (RegistreOccupe)."""
+    try:
+        _prepare(path)
+        with write_lock(path / "courrier.lock", wait_s=wait_s):
+            shutil.rmtree(path / _PARTIAL, ignore_errors=True)
+            (path / _PARTIAL).mkdir()
+            with Carnet(path / "carnet.jsonl") as carnet:
+                yield Courrier(path, carnet)
+    except OSError as error:
+        raise RegistreInvalide(
+            f"Le courrier {path} ne peut pas être écrit : {error.strerror}. "
+            "Vérifiez la place et les droits, puis relancez."
+        ) from error
+
+
+class Courrier:
+    """The folder, its dossiers read once; ``open_courrier`` makes it."""
+
+    def __init__(self, root: Path, carnet: Carnet) -> None:
+        self.root = root
+        self.carnet = carnet
+        self._dossiers = {lu.numero: lu for lu in map(_read, sorted((root / "dossiers").glob("*.json")))}
+        self._retours = {place.name for place in (root / "retours").iterdir()}
+
+    def releve(self) -> Releve | None:
+        """How far the platform was read; None at first."""
+        path = self.root / _ETAT
+        if not path.exists():
+            return None
+        try:
+            kept = json.loads(path.read_bytes())
+            return Releve(
+                demarche=kept["demarche"],
+                depuis=datetime.fromisoformat(kept["depuis"]),
+                apres=kept["apres"],
+                vu=datetime.fromisoformat(kept["vu"]) if kept["vu"] else None,
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise RegistreInvalide(f"{path} est abîmé : supprimez-le, tout sera relu.") from error
+
+    def garder_releve(self, releve: Releve) -> None:
+        """Remember how far the platform was read."""
+        kept = {
+            "demarche": releve.demarche,
+            "depuis": releve.depuis.isoformat(),
+            "apres": releve.apres,
+            "vu": releve.vu.isoformat() if releve.vu else None,
+        }
+        ecrire(self.root / _ETAT, json.dumps(kept).encode())
+
+    def dossiers(self) -> tuple[DossierLu, ...]:
+        """Every dossier ever read, by number."""
+        return tuple(self._dossiers[numero] for numero in sorted(self._dossiers))
+
+    def dossier(self, numero: int) -> DossierLu | None:
+        """A dossier as last read."""
+        return self._dossiers.get(numero)
+
+    def garder_dossier(self, lu: DossierLu) -> None:
+        """Keep a dossier in the place of what was known of it."""
+        ecrire(self.root / "dossiers" / f"{lu.numero}.json", to_json(lu))
+        self._dossiers[lu.numero] = lu
+
+    def a_le_retour(self, place: str) -> bool:
+        """Whether the files of this message are all here."""
+        return place in self._retours
+
+    def garder_retour(self, place: str, fichiers: Mapping[str, bytes]) -> None:
+        """Keep the files of one message, by their places in its folder: all of them or none."""
+        partial, target = self.root / _PARTIAL / place, self.root / "retours" / place
+        shutil.rmtree(partial, ignore_errors=True)
+        for nom, contenu in fichiers.items():
+            (partial / nom).parent.mkdir(parents=True, exist_ok=True)
+            ecrire_brut(partial / nom, contenu)
+        for dir_ in {(partial / nom).parent for nom in fichiers} | {partial}:
+            fsync_dir(dir_)
+        partial.rename(target)
+        fsync_dir(target.parent)
+        self._retours.add(place)
+
+    def sauver(self, numero: int, nom: str, contenu: bytes) -> Path:
+        """Keep what is about to be destroyed on the platform; the same twice is kept once."""
+        path = self.root / "sauvegardes" / str(numero) / nom
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True)
+            fsync_dir(path.parent.parent)
+        ecrire(path, contenu)
+        return path
+
+    def publier(self, nom: str, contenu: bytes) -> bool:
+        """Write one of the files that the other commands read; False when it already says this."""
+        return ecrire(self.root / nom, contenu)
+
+
+def _prepare(path: Path) -> None:
+    if path.is_dir() and not (path / "carnet.jsonl").exists() and not (path / "courrier.lock").exists():
+        names = [entry.name for entry in path.iterdir()]
+        if names:
+            raise RegistreInvalide(
+                f"{path} n’est pas vide et n’est pas un courrier : indiquez un autre dossier avec --courrier."
+            )
+    for name in ("dossiers", "retours", "sauvegardes"):
+        (path / name).mkdir(parents=True, exist_ok=True)
+
+
+def _read(path: Path) -> DossierLu:
+    try:
+        return from_json(path.read_bytes())
+    except ValueError as error:
+        raise RegistreInvalide(
+            f"{path} est abîmé : supprimez-le, et {_ETAT} à côté : tout sera relu."
+        ) from error

@@ -1,0 +1,1 @@
+"""The use cases around Démarche numérique: pull, send, push, watch."""

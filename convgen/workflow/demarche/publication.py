@@ -1,0 +1,46 @@
+"""The two files by which the other commands read the courrier: ``dossiers.json`` and ``retours.jsonl``."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+from convgen.intake import liste_json
+from convgen.intake.demarche.pieces import noms
+from convgen.intake.demarche.retours import RetourLu
+from convgen.intake.lecture import Lu, Rejet
+from convgen.plateforme.dossier_lu import DossierLu
+from convgen.registre.courrier import Courrier
+
+
+def publier(
+    courrier: Courrier,
+    lire: Callable[[DossierLu], Lu | Rejet | None],
+    retours: Callable[[DossierLu], tuple[RetourLu, ...]],
+) -> None:
+    """Write both anew from what the courrier holds: a pull that was killed is made good by the next."""
+    lus = [read for read in map(lire, courrier.dossiers()) if isinstance(read, Lu)]
+    courrier.publier("dossiers.json", liste_json.write(lu.dossier for lu in lus))
+    lignes = sorted(_lignes(courrier, retours))
+    courrier.publier("retours.jsonl", "".join(f"{ligne}\n" for _, _, ligne in lignes).encode())
+
+
+def recus(
+    courrier: Courrier, retours: Callable[[DossierLu], tuple[RetourLu, ...]]
+) -> Iterator[tuple[RetourLu, tuple[str, ...]]]:
+    """The retours whose files are here, with their paths from the courrier's folder."""
+    for lu in courrier.dossiers():
+        for retour in retours(lu):
+            if courrier.a_le_retour(retour.place):
+                yield (
+                    retour,
+                    tuple(str(PurePosixPath("retours", retour.place, nom)) for nom in noms(retour.fichiers)),
+                )
+
+
+def _lignes(
+    courrier: Courrier, retours: Callable[[DossierLu], tuple[RetourLu, ...]]
+) -> Iterator[tuple[float, str, str]]:
+    """Each with its instant, then its place: the order in which they were received."""
+    for retour, files in recus(courrier, retours):
+        ligne = {"files": files, "dossier": retour.dossier, "recu_le": retour.recu_le.isoformat()}
+        yield retour.recu_le.timestamp(), retour.place, json.dumps(ligne, ensure_ascii=False)

@@ -1,0 +1,133 @@
+"""``convgen dn``, as a technician uses it, against the stub platform."""
+
+import os
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from convgen.intake.campagnes import campagnes_dir
+from tests.acceptance.installed import CAMPAGNE, CONVGEN
+from tests.plateforme.depots import RANG, deposer
+from tests.plateforme.stub.serveur import JETON, Panne
+from tests.workflow.demarche.banc import Banc, un_banc
+
+MAIRIE = "mairie@example.fr"
+
+
+@pytest.fixture
+def banc(tmp_path: Path) -> Iterator[Banc]:
+    """A platform without dossiers, an empty folder."""
+    with un_banc(tmp_path) as made:
+        yield made
+
+
+def dn(
+    banc: Banc,
+    *args: object,
+    jeton: str | None = JETON,
+    debug: bool = False,
+    campagne: object = CAMPAGNE,
+    adresse: str | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run ``convgen dn`` on the stub."""
+    env = {name: value for name, value in os.environ.items() if name != "CONVGEN_DN_TOKEN"}
+    if jeton is not None:
+        env["CONVGEN_DN_TOKEN"] = jeton
+    command = [CONVGEN, *(["--debug"] if debug else []), "dn", *map(str, args)]
+    where = ["--adresse", adresse or banc.stub.adresse, "--demarche", str(banc.memoire.numero)]
+    where += ["--campagne", str(campagne)]
+    return subprocess.run(
+        [*command, *where], capture_output=True, text=True, check=False, timeout=120, env=env
+    )
+
+
+def test_pull_then_generate_and_list(banc: Banc) -> None:
+    """What was pulled is told, and is what the other commands read."""
+    deposer(banc.memoire, 1, 2)
+    banc.memoire.ecrire(1, MAIRIE, "voici", {"scan.pdf": b"%PDF-1.7"})
+    done = dn(banc, "pull", "--courrier", banc.courrier)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "« scan.pdf »" in done.stdout
+    generated = subprocess.run(
+        [
+            CONVGEN,
+            "generate",
+            "--campagne",
+            CAMPAGNE,
+            banc.courrier / "dossiers.json",
+            "--output",
+            banc.registre,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "2 émises" in generated.stdout
+    assert dn(banc, "pull", "--courrier", banc.courrier).stdout == "Rien de nouveau.\n"
+
+
+def test_token_and_addresses_are_never_shown(banc: Banc) -> None:
+    """Even with ``--debug``, neither the token nor the key of a file's address is written anywhere."""
+    deposer(banc.memoire, 1)
+    banc.memoire.ecrire(1, MAIRIE, "voici", {"scan.pdf": b"%PDF-1.7"})
+    banc.stub.pannes = [Panne(kind="trop", sur="convgenPage")]
+    done = dn(banc, "pull", "--courrier", banc.courrier, debug=True)
+    assert done.returncode == 0
+    kept = "".join(path.read_text("utf-8", "replace") for path in banc.courrier.rglob("*") if path.is_file())
+    for secret in (JETON, "signature=secret"):
+        assert secret not in done.stdout + done.stderr + kept
+    assert banc.stub.jetons_vus == {JETON}
+
+
+@pytest.mark.parametrize(
+    ("jeton", "mots"),
+    [(None, "CONVGEN_DN_TOKEN"), ("jeton expiré", "pas un jeton"), ("jeton-expire", "expiré")],
+)
+def test_no_usable_token(banc: Banc, jeton: str | None, mots: str) -> None:
+    """Without a usable token the command ends 2, in one line that never quotes it."""
+    done = dn(banc, "pull", "--courrier", banc.courrier, jeton=jeton)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert mots in done.stderr
+    assert "jeton expiré" not in done.stderr
+
+
+def test_address_in_clear(banc: Banc) -> None:
+    """The token is not sent to an address in clear elsewhere than on this machine."""
+    done = dn(banc, "pull", "--courrier", banc.courrier, adresse="http://plateforme.example/graphql")
+    assert done.returncode == 2
+    assert "https" in done.stderr
+    assert banc.stub.vues == []
+
+
+def test_champs_proposes_the_table(banc: Banc, tmp_path: Path) -> None:
+    """The proposed table, pasted into the campaign, reads the dossiers even when every label has changed."""
+    deposer(banc.memoire, 1)
+    champs = banc.memoire.formulaire.champs
+    champs[RANG["telephone"]] = ("TextChamp", "Téléphone de contact de votre collectivité")
+    done = dn(banc, "champs")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "à vérifier" in done.stdout
+    table = tomllib.loads(done.stdout)["champs"]
+    assert {"signataire", "ecoles", "montant", "telephone", "referent_1_email"} <= set(table)
+    source = (campagnes_dir() / f"{CAMPAGNE}.toml").read_text("utf-8")
+    block = "\n".join(f'{name} = "{id_}"' for name, id_ in table.items())
+    (tmp_path / "essai.toml").write_text(f"{source}\n[champs]\n{block}\n", "utf-8")
+    (tmp_path / CAMPAGNE).symlink_to(campagnes_dir() / CAMPAGNE)
+    for rang, (kind, _) in enumerate(champs):
+        champs[rang] = (kind, f"libellé {rang}")
+    pulled = dn(banc, "pull", "--courrier", banc.courrier)
+    assert (pulled.returncode, "[champs]" in pulled.stdout) == (3, True)
+    mapped = dn(banc, "pull", "--courrier", tmp_path / "autre", campagne=tmp_path / "essai.toml")
+    assert (mapped.returncode, mapped.stdout.count("reçu")) == (0, 1)
+
+
+def test_champs_without_a_required_one(banc: Banc) -> None:
+    """A required champ that nothing resembles is named, and the command ends 3."""
+    deposer(banc.memoire, 1)
+    banc.memoire.formulaire.champs[RANG["montant"]] = ("TextChamp", "Couleur préférée")
+    done = dn(banc, "champs")
+    assert done.returncode == 3
+    assert "# montant = ?" in done.stdout

@@ -1,0 +1,97 @@
+"""A stub platform, a courrier and a registre: what the exchanges are tested with."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from convgen.campagne import Campagne, Envoi, RegleDemarche
+from convgen.plateforme.acces import Acces
+from convgen.plateforme.client import Patience, Plateforme
+from convgen.registre.courrier import open_courrier
+from convgen.workflow.demarche.evenements import Evenement
+from convgen.workflow.demarche.pull import Releveur, pull
+from tests.factories import une_campagne
+from tests.plateforme.depots import une_memoire
+from tests.plateforme.stub.etat import CONTACT, INSTRUCTEUR, Memoire
+from tests.plateforme.stub.serveur import JETON, Stub, servir
+
+
+def une_campagne_en_ligne(**changes: Any) -> Campagne:
+    """The campaign of Toulouse, driven on the platform."""
+    regle = une_campagne().demarche
+    assert isinstance(regle, RegleDemarche)
+    ordinaire = {
+        "numero": 104_000,
+        "instructeur": INSTRUCTEUR,
+        "envoi": Envoi.JUSTIFICATIF,
+        "annotation": "Convention signée",
+        "adresses_internes": frozenset({CONTACT}),
+    }
+    return une_campagne(demarche=replace(regle, **{**ordinaire, **changes}))
+
+
+@dataclass(slots=True)
+class Banc:
+    """Everything in one place; ``pauses`` are the seconds that the client would have slept."""
+
+    stub: Stub
+    root: Path
+    campagne: Campagne = field(default_factory=une_campagne_en_ligne)
+    jeton: str = JETON
+    pauses: list[float] = field(default_factory=list)
+    delai_s: float = 10.0
+
+    @property
+    def memoire(self) -> Memoire:
+        """The platform's memory."""
+        return self.stub.memoire
+
+    @property
+    def courrier(self) -> Path:
+        """The courrier's folder."""
+        return self.root / "courrier"
+
+    @property
+    def registre(self) -> Path:
+        """The registre's folder."""
+        return self.root / "registre"
+
+    def maintenant(self) -> datetime:
+        """The platform's clock is ours."""
+        return self.memoire.maintenant
+
+    def plateforme(self) -> Plateforme:
+        """A client that never sleeps for true."""
+        return Plateforme(
+            acces=Acces(adresse=self.stub.adresse, jeton=self.jeton),
+            patience=Patience(delai_s=self.delai_s),
+            dormir=self.pauses.append,
+        )
+
+    def pull(self) -> list[Evenement]:
+        """One pull, told as a list."""
+        with self.plateforme() as plateforme, open_courrier(self.courrier) as courrier:
+            releveur = Releveur(
+                plateforme=plateforme,
+                demarche=self.memoire.numero,
+                campagne=self.campagne,
+                courrier=courrier,
+                maintenant=self.maintenant,
+            )
+            return list(pull(releveur))
+
+
+def compte(events: list[Evenement]) -> dict[str, int]:
+    """How many events of each kind."""
+    return dict(Counter(type(event).__name__ for event in events))
+
+
+@contextmanager
+def un_banc(root: Path, **changes: Any) -> Iterator[Banc]:
+    """A bench whose platform listens until the end of the block."""
+    with servir(Stub(memoire=une_memoire(**changes))) as stub:
+        yield Banc(stub=stub, root=root)
