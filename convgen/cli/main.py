@@ -42,6 +42,11 @@ COMMANDS: Mapping[str, Command] = {
         function="suivi",
         help="Dire où en est chaque dossier de la campagne.",
     ),
+    "acces": Command(
+        module="convgen.cli.acces",
+        function="acces",
+        help="Lister les accès à ouvrir, à garder et à fermer.",
+    ),
     "decide": Command(
         module="convgen.cli.decide",
         function="decide",

@@ -176,6 +176,7 @@ def _not_issued(dossier: Dossier, campagne: Campagne, registre: RegistreLu) -> D
         email=dossier.email,
         referents=dossier.referents,
         remarques=tuple(blocking) or ("La convention n’a pas encore été émise.",),
+        valide=not blocking,
     )
 
 

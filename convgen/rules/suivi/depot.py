@@ -15,7 +15,7 @@ class Depot:
     ``retiree``: its convention was withdrawn; ``remplace_par``: the dossier filed since by the same SIRET, in
     campaigns where this makes the former's convention caduque. ``nom``, ``email`` and ``referents`` come from
     the file of dossiers, when it is given; ``remarques``: why there is no convention, or what has changed
-    since it was issued, in French.
+    since it was issued, in French; not ``valide``: it breaks rules, no convention can be issued for it.
     """
 
     numero: int
@@ -34,6 +34,7 @@ class Depot:
     email: str | None = None
     referents: tuple[Referent, ...] = ()
     remarques: tuple[str, ...] = ()
+    valide: bool = True
 
     @property
     def jour(self) -> date:
