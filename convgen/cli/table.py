@@ -12,7 +12,7 @@ from rich.text import Text
 
 from convgen.cli.inerte import visible
 from convgen.cli.mots import OUTCOMES, compte, motifs
-from convgen.rules.constat import Constat, Outcome
+from convgen.rules.constat import Constat, Outcome, Verdict
 from convgen.workflow.examen import Examen
 
 WIDTH_WHEN_PIPED = 100
@@ -36,11 +36,16 @@ class Ligne:
 
 def ligne(examen: Examen) -> Ligne:
     """Keep of an Examen what its row shows."""
+    return row(examen.file, examen.dossier, examen.verdict)
+
+
+def row(file: str, dossier: int | None, verdict: Verdict) -> Ligne:
+    """The row of a verdict, wherever it comes from."""
     return Ligne(
-        file=visible(examen.file),
-        dossier=examen.dossier,
-        outcome=examen.verdict.outcome,
-        motifs=tuple(_motif(check) for check in motifs(examen.verdict)),
+        file=visible(file),
+        dossier=dossier,
+        outcome=verdict.outcome,
+        motifs=tuple(_motif(check) for check in motifs(verdict)),
     )
 
 

@@ -17,6 +17,7 @@ from convgen.cli import table
 from convgen.cli.inerte import visible
 from convgen.cli.json_lines import encode
 from convgen.cli.rapport.ecriture import Rapport
+from convgen.cli.reprise import Deja, Reprise
 from convgen.cli.retours import from_lines, from_paths, instant, together
 from convgen.errors import UsageInvalide
 from convgen.intake.campagnes import load
@@ -91,6 +92,12 @@ class FromFiles(Protocol):
     help="Consigne chaque verdict dans le journal du registre (--conventions).",
 )
 @click.option(
+    "--resume",
+    type=_FILE,
+    metavar="FILE.jsonl",
+    help="Garde chaque verdict dans ce fichier ; relancée, la commande n’examine pas deux fois un retour.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=1),
     default=lambda: len(os.sched_getaffinity(0)),
@@ -108,6 +115,7 @@ def verify(
     format_: str,
     report: Path | None,
     journal: bool,
+    resume: Path | None,
     jobs: int,
 ) -> int:
     """Vérifier les conventions signées qui reviennent, et dire pourquoi.
@@ -123,8 +131,9 @@ def verify(
     if journal and conventions is None:
         raise UsageInvalide("Le journal est dans le registre : --journal demande --conventions.")
     campagne = load(campagne_id)
+    reprise = _reprise(resume, campagne, report, (conventions, dossiers), journal=journal)
     examens = examine(
-        demandes,
+        demandes if reprise is None else tuple(d for d in demandes if reprise.deja(d) is None),
         campagne=campagne,
         registre=conventions,
         dossiers=dossiers,
@@ -136,7 +145,10 @@ def verify(
     with contextlib.ExitStack() as stack:
         if report is not None:
             examens = _reported(examens, stack, campagne, report)
-        exit_code = _tell_json(examens) if format_ == "json" else _tell_table(examens, len(demandes))
+        results: Iterator[Examen | Deja] = examens
+        if reprise is not None:
+            results = _resumed(demandes, examens, stack.enter_context(reprise))
+        exit_code = _TELL[format_](_watched(results, len(demandes), format_))
     if report is not None:
         click.echo(f"Rapport : {visible(str(report))}", err=True)
     return exit_code
@@ -204,27 +216,71 @@ def _reported(
     rapport.write(path)
 
 
-def _tell_json(examens: Iterable[Examen]) -> int:
-    # Bytes: JSON is UTF-8, whatever the terminal's own encoding.
-    out = sys.stdout.buffer
-    outcomes = []
-    for examen in examens:
-        out.write(encode(examen).encode() + b"\n")
-        out.flush()
-        outcomes.append(examen.verdict.outcome)
-    return EXIT_CODES[max(outcomes)]
+def _reprise(
+    path: Path | None,
+    campagne: Campagne,
+    report: Path | None,
+    sources: tuple[Path | None, Path | None],
+    *,
+    journal: bool,
+) -> Reprise | None:
+    """The verdicts kept by an earlier run; they say nothing once what was issued has changed."""
+    if path is None:
+        return None
+    if report is not None:
+        raise UsageInvalide("--resume ne garde pas les images du rapport : choisissez --resume ou --report.")
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageInvalide(f"Les verdicts ne peuvent pas être gardés là : « {visible(str(path))} ».")
+    registre, dossiers = sources
+    issued = [registre / "registre.jsonl"] if registre is not None else []
+    issued += [dossiers] if dossiers is not None else []
+    return Reprise(path, sources=issued, regles=f"{campagne.id} {campagne.retour} journal={journal}")
 
 
-def _tell_table(examens: Iterable[Examen], total: int) -> int:
+def _resumed(
+    demandes: tuple[Demande, ...], examens: Iterator[Examen], reprise: Reprise
+) -> Iterator[Examen | Deja]:
+    """Each retour in the order given: what was said of it before, or its new verdict, kept first."""
+    for demande in demandes:
+        before = reprise.deja(demande)
+        if before is not None:
+            yield before
+            continue
+        examen = next(examens)
+        reprise.keep(demande, examen)
+        yield examen
+
+
+def _watched(results: Iterator[Examen | Deja], total: int, format_: str) -> Iterable[Examen | Deja]:
+    """A progress bar on a terminal, unless the JSON lines go there too."""
     errors = Console(stderr=True)
-    watched = track(
-        examens,
+    mixed = format_ == "json" and sys.stdout.isatty()
+    return track(
+        results,
         total=total,
         description="Vérification",
         console=errors,
-        disable=not errors.is_terminal,
+        disable=not errors.is_terminal or mixed,
         transient=True,
     )
-    lignes = [table.ligne(examen) for examen in watched]
+
+
+def _tell_json(results: Iterable[Examen | Deja]) -> int:
+    # Bytes: JSON is UTF-8, whatever the terminal's own encoding.
+    out = sys.stdout.buffer
+    outcomes = []
+    for result in results:
+        line = result.line if isinstance(result, Deja) else encode(result)
+        out.write(line.encode() + b"\n")
+        out.flush()
+        outcomes.append(result.row.outcome if isinstance(result, Deja) else result.verdict.outcome)
+    return EXIT_CODES[max(outcomes)]
+
+
+def _tell_table(results: Iterable[Examen | Deja]) -> int:
+    lignes = [result.row if isinstance(result, Deja) else table.ligne(result) for result in results]
     table.show(table.console(sys.stdout), lignes)
     return EXIT_CODES[max(ligne.outcome for ligne in lignes)]
+
+
+_TELL = {"json": _tell_json, "table": _tell_table}
