@@ -47,6 +47,11 @@ COMMANDS: Mapping[str, Command] = {
         function="acces",
         help="Lister les accès à ouvrir, à garder et à fermer.",
     ),
+    "relances": Command(
+        module="convgen.cli.relances",
+        function="relances",
+        help="Préparer les relances du jour.",
+    ),
     "decide": Command(
         module="convgen.cli.decide",
         function="decide",

@@ -1,1 +1,1 @@
-"""What leaves for Démarche numérique: conventions, messages, annotations, labels."""
+"""What leaves: conventions, messages, annotations and labels on Démarche numérique, letters as drafts."""
