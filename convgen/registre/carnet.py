@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 
@@ -11,14 +12,22 @@ from convgen.errors import RegistreInvalide
 from convgen.registre.jsonl import Appender, read_lines
 
 
+class EtatActe(StrEnum):
+    """How far an act is."""
+
+    PREVU = "prevu"
+    FAIT = "fait"
+    A_REFAIRE = "a_refaire"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acte:
-    """An act: planned at ``prevu_le`` after the platform's message ``apres``; ``fait`` once it is certain."""
+    """An act: ``le`` is its last change; it was planned after the platform's message ``apres``."""
 
     key: str
-    prevu_le: datetime
+    etat: EtatActe
+    le: datetime
     apres: str | None
-    fait: bool
 
 
 class Carnet:
@@ -40,15 +49,19 @@ class Carnet:
     def fait(self, key: str) -> bool:
         """Whether this act surely took place."""
         acte = self._actes.get(key)
-        return acte is not None and acte.fait
+        return acte is not None and acte.etat is EtatActe.FAIT
 
     def prevoir(self, key: str, *, le: datetime, apres: str | None) -> Acte:
         """Say that the act is about to be done; ``apres`` is the last message that the platform had then."""
-        return self._noter({"key": key, "etat": "prevu", "le": le.isoformat(), "apres": apres})
+        return self._noter({"key": key, "etat": EtatActe.PREVU, "le": le.isoformat(), "apres": apres})
 
     def faire(self, key: str, *, le: datetime, **details: object) -> Acte:
         """Say that the act is done."""
-        return self._noter({"key": key, "etat": "fait", "le": le.isoformat(), **details})
+        return self._noter({"key": key, "etat": EtatActe.FAIT, "le": le.isoformat(), **details})
+
+    def refaire(self, key: str, *, le: datetime) -> Acte:
+        """Say that the act, done once, is to be done again: somebody ordered it."""
+        return self._noter({"key": key, "etat": EtatActe.A_REFAIRE, "le": le.isoformat()})
 
     def close(self) -> None:
         """Give the file back."""
@@ -71,9 +84,9 @@ class Carnet:
         known = self._actes.get(key)
         acte = Acte(
             key=key,
-            prevu_le=datetime.fromisoformat(str(line["le"])),
+            etat=EtatActe(str(line["etat"])),
+            le=datetime.fromisoformat(str(line["le"])),
             apres=str(apres) if apres is not None else (known.apres if known else None),
-            fait=line["etat"] == "fait" or (known is not None and known.fait),
         )
         self._actes[key] = acte
         return acte

@@ -11,6 +11,7 @@ import pytest
 from convgen.intake.campagnes import campagnes_dir
 from tests.acceptance.installed import CAMPAGNE, CONVGEN
 from tests.plateforme.depots import RANG, deposer
+from tests.plateforme.stub.etat import INSTRUCTEUR
 from tests.plateforme.stub.serveur import JETON, Panne
 from tests.workflow.demarche.banc import Banc, un_banc
 
@@ -67,6 +68,21 @@ def test_pull_then_generate_and_list(banc: Banc) -> None:
     )
     assert "2 émises" in generated.stdout
     assert dn(banc, "pull", "--courrier", banc.courrier).stdout == "Rien de nouveau.\n"
+
+
+def test_send_dry_then_true(banc: Banc) -> None:
+    """A dry run prints what would be sent and sends nothing; then it is sent, once."""
+    deposer(banc.memoire, 1)
+    banc.pull()
+    banc.generer()
+    where = ("--courrier", banc.courrier, "--conventions", banc.registre, "--instructeur", INSTRUCTEUR)
+    dry = dn(banc, "send", *where, "--dry-run")
+    assert (dry.returncode, dry.stderr) == (0, "")
+    assert "FAIRE SIGNER" in dry.stdout
+    assert banc.memoire.dossiers[1].etat == "en_construction"
+    assert "convention version 1" in dn(banc, "send", *where).stdout
+    assert banc.memoire.dossiers[1].etat == "accepte"
+    assert dn(banc, "send", *where).stdout == "Rien à envoyer.\n"
 
 
 def test_token_and_addresses_are_never_shown(banc: Banc) -> None:

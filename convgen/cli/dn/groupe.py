@@ -12,6 +12,11 @@ COMMANDS: Mapping[str, Command] = {
         function="pull",
         help="Recevoir les dossiers, les messages et leurs pièces.",
     ),
+    "send": Command(
+        module="convgen.cli.dn.send",
+        function="send",
+        help="Envoyer les conventions à leurs collectivités.",
+    ),
     "champs": Command(
         module="convgen.cli.dn.champs",
         function="champs",

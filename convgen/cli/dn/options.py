@@ -13,7 +13,9 @@ from convgen.campagne import Campagne
 from convgen.errors import UsageInvalide
 from convgen.plateforme.acces import ADRESSE, acces
 from convgen.plateforme.client import Plateforme
+from convgen.registre import Journal, open_registre
 from convgen.registre.courrier import open_courrier
+from convgen.workflow.demarche.bureau import Bureau
 from convgen.workflow.demarche.pull import Releveur
 
 _DIR = click.Path(path_type=Path)
@@ -61,6 +63,10 @@ dry_run = click.option(
 )
 
 
+ACTES = (campagne, courrier, conventions, demarche, adresse, instructeur, dry_run, format_, wait)
+"""The options of the commands that act on the platform."""
+
+
 def together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Several options as one decorator, in the order in which ``--help`` shows them."""
 
@@ -99,4 +105,44 @@ def ouvrir(
             campagne=campagne,
             courrier=opened,
             maintenant=lambda: datetime.now(UTC),
+        )
+
+
+def instructeur_de(campagne: Campagne, instructeur: str | None) -> str:
+    """Who signs the acts: the option's e-mail, else the campaign's."""
+    email = instructeur or (campagne.demarche.instructeur if campagne.demarche else None)
+    if not email:
+        raise UsageInvalide(
+            "Il manque l’instructeur qui signe les actes : donnez --instructeur, ou « instructeur » dans la "
+            "table [demarche] de la campagne."
+        )
+    return email
+
+
+@contextlib.contextmanager
+def au_bureau(
+    campagne: Campagne,
+    demarche: int | None,
+    adresse: str,
+    *,
+    courrier: Path,
+    conventions: Path,
+    instructeur: str | None,
+    wait_s: float,
+) -> Iterator[Bureau]:
+    """The bureau that acts on the platform, open until the end of the block."""
+    email = instructeur_de(campagne, instructeur)
+    with (
+        open_registre(conventions, write=False) as registre,
+        ouvrir(campagne, demarche, adresse, courrier=courrier, wait_s=wait_s) as releveur,
+    ):
+        yield Bureau(
+            plateforme=releveur.plateforme,
+            numero=releveur.demarche,
+            campagne=campagne,
+            courrier=releveur.courrier,
+            registre=registre,
+            journal=Journal(conventions),
+            instructeur=email,
+            maintenant=releveur.maintenant,
         )

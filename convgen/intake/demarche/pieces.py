@@ -1,7 +1,5 @@
 """The bytes of a file of the platform: fetched while its address is good, and checked."""
 
-import base64
-import hashlib
 import re
 import unicodedata
 from pathlib import PurePosixPath
@@ -12,6 +10,7 @@ from convgen.errors import PlateformeInjoignable
 from convgen.plateforme.acces import sure
 from convgen.plateforme.client import Plateforme
 from convgen.plateforme.dossier_lu import Fichier
+from convgen.plateforme.empreinte import md5
 
 TAILLE_MAX = 200 * 1024 * 1024
 """What the platform takes at most for one file."""
@@ -40,11 +39,6 @@ def telecharger(plateforme: Plateforme, fichier: Fichier) -> bytes:
     if len(contenu) != fichier.taille or md5(contenu) != fichier.checksum:
         raise FichierAltere("other bytes")
     return contenu
-
-
-def md5(contenu: bytes) -> str:
-    """The checksum by which the platform knows a file: MD5, base64."""
-    return base64.b64encode(hashlib.md5(contenu, usedforsecurity=False).digest()).decode()
 
 
 def nom_sur(nom: str) -> str:

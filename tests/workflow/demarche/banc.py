@@ -9,15 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from convgen.campagne import Campagne, Envoi, RegleDemarche
+from convgen.intake.dossiers import read
 from convgen.plateforme.acces import Acces
 from convgen.plateforme.client import Patience, Plateforme
+from convgen.registre import Journal, open_registre
 from convgen.registre.courrier import open_courrier
+from convgen.workflow.demarche.bureau import Bureau
 from convgen.workflow.demarche.evenements import Evenement
 from convgen.workflow.demarche.pull import Releveur, pull
+from convgen.workflow.demarche.send import send
+from convgen.workflow.events import Event
+from convgen.workflow.generate import Imprimerie, generate
 from tests.factories import une_campagne
 from tests.plateforme.depots import une_memoire
 from tests.plateforme.stub.etat import CONTACT, INSTRUCTEUR, Memoire
 from tests.plateforme.stub.serveur import JETON, Stub, servir
+from tests.workflow import presse
+from tests.workflow.presse_ici import presses_ici
 
 
 def une_campagne_en_ligne(**changes: Any) -> Campagne:
@@ -44,6 +52,7 @@ class Banc:
     jeton: str = JETON
     pauses: list[float] = field(default_factory=list)
     delai_s: float = 10.0
+    instructeur: str = INSTRUCTEUR
 
     @property
     def memoire(self) -> Memoire:
@@ -71,6 +80,37 @@ class Banc:
             patience=Patience(delai_s=self.delai_s),
             dormir=self.pauses.append,
         )
+
+    def generer(self) -> list[Event]:
+        """Issue what was pulled, with a press that prints at once."""
+        imprimerie = Imprimerie(render=presse.imprime, printed=presse.printed, validate=None)
+        lus = read(self.courrier / "dossiers.json", self.campagne)
+        with open_registre(self.registre, write=True) as registre, presses_ici():
+            return list(generate(lus, self.campagne, registre, jobs=1, imprimerie=imprimerie))
+
+    @contextmanager
+    def bureau(self) -> Iterator[Bureau]:
+        """The bureau, open until the end of the block."""
+        with (
+            self.plateforme() as plateforme,
+            open_courrier(self.courrier) as courrier,
+            open_registre(self.registre, write=False) as registre,
+        ):
+            yield Bureau(
+                plateforme=plateforme,
+                numero=self.memoire.numero,
+                campagne=self.campagne,
+                courrier=courrier,
+                registre=registre,
+                journal=Journal(self.registre),
+                instructeur=self.instructeur,
+                maintenant=self.maintenant,
+            )
+
+    def send(self) -> list[Evenement]:
+        """One send, told as a list."""
+        with self.bureau() as bureau:
+            return list(send(bureau))
 
     def pull(self) -> list[Evenement]:
         """One pull, told as a list."""
