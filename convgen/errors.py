@@ -6,6 +6,7 @@ ConvgenError                     1
 ├── FichierInvalide              2   a file of dossiers cannot be read as a whole
 ├── DossierInvalide              2   one dossier breaks rules; carries every problem found
 ├── RenduImpossible              2   a value, glyph, font or asset is missing
+├── ScellementImpossible         2   the electronic seal cannot be set: certificate, token, time stamps
 ├── GoldenAbsent                 2   a PDF has no golden to be compared with
 ├── RegistreOccupe               4   another process is writing to the registre
 ├── RegistreInvalide             2   the registre is not one, or is damaged
@@ -57,6 +58,12 @@ class DossierInvalide(ConvgenError):
 
 class RenduImpossible(ConvgenError):
     """La convention ne peut pas être imprimée."""
+
+    exit_code = 2
+
+
+class ScellementImpossible(ConvgenError):
+    """Le sceau électronique ne peut pas être apposé."""
 
     exit_code = 2
 

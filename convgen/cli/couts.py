@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from convgen.french import NBSP, compte
 from convgen.workflow.events import Event, Issued
 
-_STEPS = {"validation_s": "Vérification des normes d’archivage et d’accessibilité"}
+_STEPS = {
+    "validation_s": "Vérification des normes d’archivage et d’accessibilité",
+    "sceau_s": "Signature électronique",
+}
 """A figure of ``Issued``, and what it is the cost of."""
 
 
 class Couts:
-    """Seconds of processor by step, and how many conventions went through it."""
+    """Seconds by step, and how many conventions went through it."""
 
     def __init__(self) -> None:
         self._seconds: dict[str, float] = {}

@@ -2,11 +2,14 @@
 
 import contextlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from convgen.cli import sceau
 from convgen.cli.recit import Recit, RecitJson, RecitTexte
+from convgen.errors import UsageInvalide
 from convgen.intake.campagnes import load
 from convgen.intake.dossiers import read
 from convgen.registre import open_registre
@@ -53,6 +56,20 @@ from convgen.workflow.generate import generate as issue_all
     is_flag=True,
     help="Ne pas vérifier que chaque convention est un PDF/A-3a et un PDF/UA-1 valide.",
 )
+@click.option(
+    "--seal",
+    "seal_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Signer chaque convention au nom de l’académie : certificat .p12, ou réglage .toml.",
+)
+@click.option(
+    "--seal-password-fd",
+    "password_fd",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="Descripteur où lire le mot de passe du sceau, au lieu de le demander.",
+)
 def generate(
     campagne_id: str,
     dossiers: Path,
@@ -61,6 +78,8 @@ def generate(
     format_: str,
     wait_s: float,
     no_validate: bool,
+    seal_path: Path | None,
+    password_fd: int | None,
 ) -> int:
     """Émettre les conventions de DOSSIERS (JSON ou export CSV) dans le registre DIR.
 
@@ -69,14 +88,19 @@ def generate(
     encore dans le fichier. Interrompue à tout instant, la commande reprend où elle en était.
 
     Chaque convention est vérifiée avant d’être émise : archivable (PDF/A-3a) et accessible (PDF/UA-1) ; celle
-    qui ne l’est pas est en échec.
+    qui ne l’est pas est en échec. Avec --seal, elle porte la signature électronique de l’académie (PAdES),
+    visible dans son cadre ; une convention déjà émise sans elle n’est pas réémise.
 
     Codes de sortie : 0 tous les dossiers ont leur convention ; 3 certains sont refusés ou en échec ;
     2 commande, campagne ou fichier incorrect ; 4 registre occupé ; 5 programme manquant ; 1 anomalie.
     """
     campagne = load(campagne_id)
     lus = read(dossiers, campagne)
+    if password_fd is not None and seal_path is None:
+        raise UsageInvalide("--seal-password-fd ne sert qu’avec --seal.")
     imprimerie = Imprimerie(validate=None) if no_validate else Imprimerie()
+    if seal_path is not None:
+        imprimerie = replace(imprimerie, seal=sceau.opened(seal_path, password_fd, campagne).seal)
     recit: Recit = RecitJson() if format_ == "json" else RecitTexte(output)
     with (
         open_registre(output, write=True, wait_s=wait_s) as registre,

@@ -40,6 +40,8 @@ _LIBRARIES = (
     ("tzdata", "tzdata", "heure de Paris"),
     ("font-source-sans-pro", "font_source_sans_pro", "police des conventions"),
     ("pikepdf", "pikepdf", "PDF"),
+    ("page-validation", "page", "normes d’archivage"),
+    ("pyhanko", "pyhanko", "signature électronique"),
     ("pypdfium2", "pypdfium2", "images des pages"),
     ("pillow", "PIL", "images"),
     ("numpy", "numpy", "images"),

@@ -176,6 +176,7 @@ class _FromDossiers:
             collectivite=dossier.collectivite,
             page_signature=_page_signature(convention.zones),
             remplacee_par=newer,
+            empreintes=frozenset({convention.sha256}),
         )
 
     def _digest8(self, numero: int, version: int) -> str:
@@ -232,6 +233,7 @@ def _connue(emise: VersionEmise, newer: int | None, due: date | None) -> Version
         ),
         page_signature=_page_signature(ligne.zones),
         remplacee_par=newer,
+        empreintes=frozenset(filter(None, (ligne.sha256, ligne.sha256_unsealed))),
     )
 
 

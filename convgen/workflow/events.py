@@ -14,7 +14,7 @@ class Started:
 class Issued:
     """A convention was issued; ``caduque`` is the version that it replaces.
 
-    ``validation_s``: what checking the document took (None: it was not checked).
+    ``validation_s``, ``sceau_s``: what checking and sealing the document took (None: it was not done).
     """
 
     numero: int
@@ -22,6 +22,7 @@ class Issued:
     file: str
     caduque: int | None
     validation_s: float | None = None
+    sceau_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from convgen.campagne import Campagne
-from convgen.convention import Convention, data_digest
+from convgen.convention import Convention, Zone, data_digest
 from convgen.dossier import Dossier
 from convgen.errors import ConvgenError, DossierInvalide, ProgrammeManquant, RenduImpossible
 from convgen.intake.dossiers import Lu, Rejet
@@ -25,21 +25,33 @@ from convgen.workflow.workers import Limits, Outcome, Team
 class Imprimerie:
     """How a dossier becomes a document: ``render`` and ``validate`` run in the workers, so they are functions
     of a module. ``validate`` names the standards met, and raises RenduImpossible when one is not; None leaves
-    the check out."""
+    the check out. ``seal`` signs a document that has these zones, in this process alone: its key never leaves
+    it; what is sealed is checked after, here too."""
 
     render: Callable[..., Convention] = render
     printed: Callable[[Dossier, Campagne], Mapping[str, object]] = printed
     validate: Callable[[bytes], tuple[str, ...]] | None = validate
+    seal: Callable[[bytes, Mapping[str, Zone]], bytes] | None = None
     limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Epreuve:
-    """What a worker hands back: the document, the standards it meets if they were checked, in how long."""
+    """The document to keep, the standards it meets if they were checked; how long checking and sealing took.
+
+    ``sealed``: its bytes once sealed, which are kept instead of the convention's own.
+    """
 
     convention: Convention
-    normes: tuple[str, ...] | None
-    validation_s: float | None
+    normes: tuple[str, ...] | None = None
+    sealed: bytes | None = None
+    validation_s: float | None = None
+    sceau_s: float | None = None
+
+    @property
+    def pdf(self) -> bytes:
+        """The bytes to keep."""
+        return self.convention.pdf if self.sealed is None else self.sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +87,10 @@ def generate(
     is in the file again, gets the next version.
     """
     atelier = _Atelier(campagne=campagne, registre=registre, imprimerie=imprimerie or Imprimerie())
-    task = partial(_print, atelier.imprimerie.render, atelier.imprimerie.validate, campagne)
+    press = atelier.imprimerie
+    task = partial(_print, press.render, press.validate if press.seal is None else None, campagne)
     yield Started(total=len(lus))
-    with Team[_Travail, _Epreuve](task, size=jobs, limits=atelier.imprimerie.limits) as team:
+    with Team[_Travail, _Epreuve](task, size=jobs, limits=press.limits) as team:
         for item in _sort(lus, atelier):
             if isinstance(item, _Travail):
                 yield from _conclude(team.give(item), atelier)
@@ -95,11 +108,24 @@ def _print(
 ) -> _Epreuve:
     """A worker's job."""
     convention = render(travail.lu.dossier, campagne, version=travail.ligne.version)
+    return _checked(_Epreuve(convention=convention), validate)
+
+
+def _checked(epreuve: _Epreuve, validate: Callable[[bytes], tuple[str, ...]] | None) -> _Epreuve:
     if validate is None:
-        return _Epreuve(convention=convention, normes=None, validation_s=None)
+        return epreuve
     started = time.perf_counter()
-    normes = validate(convention.pdf)
-    return _Epreuve(convention=convention, normes=normes, validation_s=time.perf_counter() - started)
+    normes = validate(epreuve.pdf)
+    return replace(epreuve, normes=normes, validation_s=time.perf_counter() - started)
+
+
+def _sealed(epreuve: _Epreuve, imprimerie: Imprimerie) -> _Epreuve:
+    if imprimerie.seal is None:
+        return epreuve
+    started = time.perf_counter()
+    sealed = imprimerie.seal(epreuve.convention.pdf, epreuve.convention.zones)
+    epreuve = replace(epreuve, sealed=sealed, sceau_s=time.perf_counter() - started)
+    return _checked(epreuve, imprimerie.validate)
 
 
 def _sort(lus: Sequence[Lu | Rejet], atelier: _Atelier) -> Iterator[Event | _Travail]:
@@ -154,18 +180,19 @@ def _conclude(outcomes: Iterable[Outcome[_Travail, _Epreuve]], atelier: _Atelier
     for outcome in outcomes:
         travail = outcome.job
         try:
-            epreuve = _sound(outcome)
+            epreuve = _sealed(_sound(outcome), atelier.imprimerie)
             ligne = _with_document(travail.ligne, epreuve)
         except (RenduImpossible, DossierInvalide) as error:
             yield _fail(travail.lu, travail.ligne, atelier.registre, error)
             continue
-        atelier.registre.issue(ligne, epreuve.convention.pdf)
+        atelier.registre.issue(ligne, epreuve.pdf)
         yield Issued(
             numero=ligne.dossier,
             version=ligne.version,
             file=ligne.file or "",
             caduque=travail.caduque,
             validation_s=epreuve.validation_s,
+            sceau_s=epreuve.sceau_s,
         )
 
 
@@ -217,13 +244,13 @@ def _draft(dossier: Dossier, campagne: Campagne, version: int) -> Ligne:
 
 def _with_document(ligne: Ligne, epreuve: _Epreuve) -> Ligne:
     convention = epreuve.convention
-    sha256 = hashlib.sha256(convention.pdf).hexdigest()
     return replace(
         ligne,
         file=place(ligne.dossier, ligne.version, convention.file_name),
-        sha256=sha256,
+        sha256=hashlib.sha256(epreuve.pdf).hexdigest(),
         pages=convention.pages,
         zones=convention.zones,
-        sha256_unsealed=sha256,
+        sealed=epreuve.sealed is not None,
+        sha256_unsealed=hashlib.sha256(convention.pdf).hexdigest(),
         normes=epreuve.normes,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from convgen.campagne import Campagne
 from convgen.convention import Convention, Zone, data_digest, digest8
 from convgen.dossier import Dossier
-from convgen.errors import ProgrammeManquant, RenduImpossible
+from convgen.errors import ProgrammeManquant, RenduImpossible, ScellementImpossible
 
 CRASH, HANG, BUG, DECLINED, CRASH_ONCE, WRONG_CODES, BAD_NAME, MISSING = range(6601, 6609)
 """Numbers of dossiers on which a faulty press fails, each its own way."""
@@ -85,3 +85,16 @@ def valide_sauf_un(pdf: bytes) -> tuple[str, ...]:
     if pdf.startswith(b"%PDF 2 "):
         raise RenduImpossible("La convention imprimée n’est pas un PDF/A-3a valide.")
     return ("PDF/A-3a", "PDF/UA-1")
+
+
+def scelle(pdf: bytes, zones: Mapping[str, Zone]) -> bytes:
+    """Append a seal, never twice the same, as a signature is; the process that seals leaves its number."""
+    assert set(zones) == {"numero"}
+    return pdf + f"%seal by {os.getpid()} ".encode() + os.urandom(8)
+
+
+def refuse_de_sceller(pdf: bytes, zones: Mapping[str, Zone]) -> bytes:
+    """Have no time stamp for dossier 2."""
+    if pdf.startswith(b"%PDF 2 "):
+        raise ScellementImpossible("Le serveur d’horodatage n’a pas répondu.")
+    return scelle(pdf, zones)

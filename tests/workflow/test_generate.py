@@ -1,5 +1,7 @@
 """Generate: what is issued, what is not, and what is told."""
 
+import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from convgen.convention import digest8
-from convgen.errors import ProgrammeManquant
+from convgen.errors import ProgrammeManquant, ScellementImpossible
 from convgen.intake.lecture import Lu, Rejet
 from convgen.registre import FolderRegistre, Status, open_registre
 from convgen.workflow.events import Event, Failed, Issued, Refused, Started, Unchanged, Warned
@@ -221,3 +223,43 @@ def test_unchecked_document(registre: FolderRegistre) -> None:
     ligne = registre.current(1)
     assert ligne is not None
     assert ligne.normes is None
+
+
+def test_sealed_document(registre: FolderRegistre) -> None:
+    """The sealed bytes are kept, made and checked by this process; the line says which bytes were sealed."""
+    sealing = replace(BONNE, seal=presse.scelle, validate=presse.valide_sauf_un)
+    events = _run(registre, des_lus(1, 2), sealing)
+    (issued,) = _of(Issued, events)
+    assert isinstance(issued, Issued)
+    assert issued.sceau_s is not None
+    assert issued.validation_s is not None
+    ligne = registre.current(1)
+    assert ligne is not None
+    kept = registre.read_pdf(ligne)
+    before, after = kept.split(b"%seal by ")
+    assert after.startswith(f"{os.getpid()} ".encode())
+    assert ligne.sealed
+    assert ligne.sha256_unsealed == hashlib.sha256(before).hexdigest() != ligne.sha256
+    assert ligne.normes == ("PDF/A-3a", "PDF/UA-1")
+    assert registre.current(2) is None, "sealed or not, what does not meet the standards is not issued"
+
+
+def test_sealed_convention_is_unchanged(registre: FolderRegistre) -> None:
+    """Though a seal is never twice the same, a dossier that says the same is not issued again."""
+    sealing = replace(BONNE, seal=presse.scelle)
+    _run(registre, des_lus(1), sealing)
+    before = registre.current(1)
+    for press in (sealing, BONNE):
+        assert _run(registre, des_lus(1), press)[1:] == [Unchanged(numero=1, version=1)]
+    assert registre.current(1) == before
+
+
+def test_seal_that_fails(registre: FolderRegistre) -> None:
+    """Without a seal the batch stops rather than fail every dossier; run again, it goes on where it was."""
+    failing = replace(BONNE, seal=presse.refuse_de_sceller)
+    with pytest.raises(ScellementImpossible):
+        _run(registre, des_lus(1, 2, 3), failing)
+    assert registre.current(1) is not None
+    assert registre.current(2) is registre.last_failure(2) is None
+    events = _run(registre, des_lus(1, 2, 3), replace(BONNE, seal=presse.scelle))
+    assert {e.numero for e in events if isinstance(e, Issued)} == {2, 3}

@@ -29,7 +29,8 @@ class VersionConnue:
     """A version that was issued: what its pages bear, what it is worth today, until when it was due.
 
     ``page_signature``: the page that is to be signed; ``remplacee_par``: the dossier filed since by the same
-    collectivité, in campaigns where an error is put right by a new dossier: this one is caduque then.
+    collectivité, in campaigns where an error is put right by a new dossier: this one is caduque then;
+    ``empreintes``: sha256 (hex) of the files that were issued, sealed or not.
     """
 
     numero: int
@@ -42,6 +43,7 @@ class VersionConnue:
     collectivite: Collectivite
     page_signature: int | None = None
     remplacee_par: int | None = None
+    empreintes: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:

@@ -10,6 +10,7 @@ from convgen.rules.retour.vu import Vu
 
 _RENEW = ("dossier_number", "version")
 """When these fail another document is to be signed: what is wrong with this one's pages no longer matters."""
+_SIGN = "aites signer à la main le cadre « Pour la collectivité » par le signataire de la convention"
 _WHOLE = "puis scannez et renvoyez toutes les pages, dans un seul fichier PDF."
 
 
@@ -57,10 +58,11 @@ def _remedies(ids: tuple[str, ...], vu: Vu) -> Iterator[str]:
         yield "Donnez au fichier le nom attendu."
     if any(name in ids for name in _RENEW):
         return
-    if "signature" in ids:
+    if "signature" in ids and vu.original:
+        yield f"Imprimez toutes les pages, f{_SIGN}, {_WHOLE}"
+    elif "signature" in ids:
         page = vu.cible.page_signature if vu.cible else None
-        sign = "aites signer à la main le cadre « Pour la collectivité » par le signataire de la convention"
-        yield f"{'F' if page is None else f'Seule la page {page} est à refaire : f'}{sign}, {_WHOLE}"
+        yield f"{'F' if page is None else f'Seule la page {page} est à refaire : f'}{_SIGN}, {_WHOLE}"
     elif "content" in ids:
         yield f"Imprimez de nouveau la convention, faites-la signer sans rien y modifier, {_WHOLE}"
     elif "pages" in ids or "signature_block" in ids:

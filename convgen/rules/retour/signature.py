@@ -65,6 +65,15 @@ def _block_not_seen(vu: Vu) -> Constat:
 
 def check_signature(vu: Vu) -> Iterator[Constat]:
     """Handwriting in the collectivité's frame, more than the dirt of this very scan."""
+    if vu.original:
+        yield Constat(
+            id="signature",
+            outcome=Outcome.NON_CONFORME,
+            code="signature.original",
+            message="Le fichier est la convention telle que l’académie l’a émise : elle n’a pas été "
+            "imprimée, signée puis numérisée.",
+        )
+        return
     blocks = vu.zones(Z_COLLECTIVITE)
     if not blocks:
         yield non_verifie(

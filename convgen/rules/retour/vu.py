@@ -39,6 +39,12 @@ class Vu:
         awaited = (self.contexte.attendue(n) for n in (numero, self.contexte.annonce) if n is not None)
         return self.cible or next((version for version in awaited if version is not None), None)
 
+    @property
+    def original(self) -> bool:
+        """Whether the file is, to the byte, one that was issued: nobody has signed it since."""
+        known = (version for versions in self.contexte.connues.values() for version in versions)
+        return self.reading is not None and any(self.reading.sha256 in v.empreintes for v in known)
+
     def laid(self) -> tuple[PageFacts, ...]:
         """The returned pages that could be laid on a page of the target version."""
         if self.facts is None or self.cible is None:

@@ -1,5 +1,6 @@
 """The message to the town hall: what is wrong, what to redo, until when, by which channel."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from convgen.rules.constat import Outcome
@@ -127,3 +128,14 @@ def test_after_the_due_date_no_date_is_promised() -> None:
 def test_nothing_is_written_while_a_human_decides() -> None:
     """What is to be examined has no message yet."""
     assert judge(un_vu(un_contexte(file_names=("48-Mende-Convention-ENT-26-27.pdf",)))).message is None
+
+
+def test_the_original_is_to_be_printed() -> None:
+    """Who sent the issued file back is told to print it all: no page of it is good already."""
+    contexte = un_contexte(une_version(empreintes=frozenset({"5ea1"})))
+    vu = _unsigned(contexte)
+    assert vu.reading is not None
+    letter = _letter(replace(vu, reading=replace(vu.reading, sha256="5ea1")))
+    assert "telle que l’académie l’a émise" in letter
+    assert "Imprimez toutes les pages, faites signer à la main" in letter
+    assert "Seule la page" not in letter

@@ -9,7 +9,19 @@ from convgen.rules.constat import Outcome, Verdict
 from convgen.rules.judge import judge
 from convgen.rules.retour.contexte import Z_COLLECTIVITE
 from ocr.facts import Mark
-from tests.rules.retour.vus import CODES, FRAME, PAGES, SIGNEE, des_faits, of, un_vu, une_lecture, une_zone
+from tests.rules.retour.vus import (
+    CODES,
+    FRAME,
+    PAGES,
+    SIGNEE,
+    des_faits,
+    of,
+    un_contexte,
+    un_vu,
+    une_lecture,
+    une_version,
+    une_zone,
+)
 
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
 PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "hand_spread_mm": (50.0, 18.0)}
@@ -92,3 +104,19 @@ def test_two_unsigned_copies_are_refused() -> None:
     """A second copy makes no signature."""
     verdict = _copies(False, False)
     assert (verdict.outcome, of(verdict, "signature").code) == (Outcome.NON_CONFORME, "signature.absente")
+
+
+def test_the_original_sent_back() -> None:
+    """The very bytes that were issued are no signed return, whatever seal they bear: a code of its own."""
+    frame = une_zone(Z_COLLECTIVITE, SIGNEE)
+    issued = une_version(empreintes=frozenset({"5ea1", "0f"}))
+    for sha256, code in (
+        ("5ea1", "signature.original"),
+        ("0f", "signature.original"),
+        ("other", "signature.absente"),
+    ):
+        reading = une_lecture(CODES, sha256=sha256, signed_fields=1)
+        found = of(
+            judge(un_vu(un_contexte(issued), reading, des_faits(range(1, PAGES + 1), frame))), "signature"
+        )
+        assert (found.outcome, found.code) == (Outcome.NON_CONFORME, code)
