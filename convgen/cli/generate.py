@@ -81,7 +81,7 @@ def generate(
     seal_path: Path | None,
     password_fd: int | None,
 ) -> int:
-    """Émettre les conventions de DOSSIERS (JSON ou export CSV) dans le registre DIR.
+    """Émettre les conventions de DOSSIERS (JSON ou export CSV, XLSX, ODS) dans le registre DIR.
 
     Seuls les dossiers nouveaux ou modifiés sont émis : un dossier modifié reçoit une version de plus, qui
     rend la précédente caduque. Un dossier dont la convention a été retirée en reçoit une nouvelle s’il est

@@ -72,6 +72,11 @@ COMMANDS: Mapping[str, Command] = {
         function="campagnes",
         help="Lister les campagnes connues.",
     ),
+    "colonnes": Command(
+        module="convgen.cli.colonnes",
+        function="colonnes",
+        help="Dire quelles colonnes d’un export sont lues.",
+    ),
     "doctor": Command(
         module="convgen.cli.doctor",
         function="doctor",

@@ -54,7 +54,7 @@ class FromFiles(Protocol):
     "--dossiers",
     type=_FILE,
     metavar="FILE",
-    help="Dossiers (JSON ou export CSV), quand le registre manque : leurs conventions sont refaites.",
+    help="Dossiers (JSON ou export), quand le registre manque : leurs conventions sont refaites.",
 )
 @click.option(
     "--retours",

@@ -1,14 +1,19 @@
-"""Files of dossiers: a canonical JSON list or a CSV export becomes dossiers, each read or refused apart."""
+"""Files of dossiers: a JSON list, a CSV, XLSX or ODS export becomes dossiers, each read or refused apart."""
 
+import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
 from convgen.campagne import Campagne
 from convgen.errors import FichierInvalide
-from convgen.intake import export_csv, liste_json
+from convgen.intake import classeur, colonnes, export_classeur, export_csv, liste_json
+from convgen.intake.colonnes import Apercu
 from convgen.intake.lecture import Lu, Rejet
 
-__all__ = ["Lu", "Rejet", "read"]
+__all__ = ["Lu", "Rejet", "apercu", "read"]
+
+_OLE = b"\xd0\xcf\x11\xe0"
+"""How old workbooks begin, and new ones behind a password."""
 
 
 def read(path: Path, campagne: Campagne) -> tuple[Lu | Rejet, ...]:
@@ -16,24 +21,49 @@ def read(path: Path, campagne: Campagne) -> tuple[Lu | Rejet, ...]:
 
     Raises FichierInvalide when the file as a whole cannot be read.
     """
-    text = _text(path)
+    content = _content(path)
+    if _is_workbook(content):
+        return _without_twins(export_classeur.read(content, path.name, campagne))
+    text = _text(content, path.name)
     if path.suffix.lower() == ".json" or (path.suffix.lower() != ".csv" and text.lstrip()[:1] in ("[", "{")):
         return _without_twins(liste_json.read(text))
     return _without_twins(export_csv.read(text, campagne))
 
 
-def _text(path: Path) -> str:
+def apercu(path: Path, campagne: Campagne) -> Apercu:
+    """What the headers of an export give, before anything is read of it."""
+    content = _content(path)
+    if _is_workbook(content):
+        rows = export_classeur.dossiers(classeur.feuilles(content, path.name), campagne, path.name)
+        headers = rows[0] if rows else []
+    else:
+        headers = export_csv.headers(_text(content, path.name), campagne)
+    return colonnes.apercu([unicodedata.normalize("NFC", header) for header in headers], campagne)
+
+
+def _is_workbook(content: bytes) -> bool:
+    """XLSX and ODS are ZIP files, whatever the name says."""
+    return content.startswith(b"PK\x03\x04")
+
+
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise FichierInvalide(f"Le fichier « {path.name} » est introuvable ou illisible.") from error
-    if content.startswith(b"PK"):
-        raise FichierInvalide(f"« {path.name} » est un classeur : exportez les dossiers au format CSV.")
+
+
+def _text(content: bytes, name: str) -> str:
+    if content.startswith(_OLE):
+        raise FichierInvalide(
+            f"« {name} » est un ancien classeur (.xls) ou un classeur protégé : enregistrez-le en XLSX, ODS "
+            "ou CSV, sans mot de passe."
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FichierInvalide(
-            f"« {path.name} » n’est pas en UTF-8 (octet {error.start + 1}) : un tableur l’a sans doute "
+            f"« {name} » n’est pas en UTF-8 (octet {error.start + 1}) : un tableur l’a sans doute "
             "enregistré autrement. Reprenez l’export de la plateforme, ou enregistrez-le en « CSV UTF-8 »."
         ) from error
 

@@ -6,15 +6,12 @@ import unicodedata
 from collections.abc import Mapping
 
 from convgen.campagne import Campagne
-from convgen.cle import cle
 from convgen.errors import FichierInvalide
+from convgen.intake.colonnes import found, required
 from convgen.intake.dossier_exporte import Lecteur
 from convgen.intake.lecture import Lu, Rejet
-from convgen.intake.modele_campagne import COLONNES_REQUISES
 
 _SEPARATORS = (",", ";", "\t")
-_OCCURRENCE = " #"
-"""« header #2 » of a campaign's file: the second column of that name."""
 
 
 def read(text: str, campagne: Campagne) -> tuple[Lu | Rejet, ...]:
@@ -30,7 +27,7 @@ def read(text: str, campagne: Campagne) -> tuple[Lu | Rejet, ...]:
     read_rows: list[Lu | Rejet] = []
     try:
         headers = next(reader)
-        columns = _columns(headers, campagne)
+        columns = required(headers, campagne)
         for cells in reader:
             if any(cells):
                 read_rows.append(_row(cells, columns, len(headers), (lecteur, reader.line_num)))
@@ -50,48 +47,22 @@ def _row(
     return lecteur.read(row, ligne)
 
 
+def headers(text: str, campagne: Campagne) -> list[str]:
+    """The header line; empty for an export without dossiers."""
+    if not text.strip():
+        return []
+    separator = _separator(text, campagne)
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+
+
 def _separator(text: str, campagne: Campagne) -> str:
     """The separator under which most of the campaign's columns appear: a label may contain the others."""
 
     def matches(separator: str) -> int:
         headers = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
-        return len(_found(headers, campagne))
+        return len(found(headers, campagne))
 
     try:
         return max(_SEPARATORS, key=matches)
     except csv.Error as error:
         raise FichierInvalide(f"Le fichier n’est pas du CSV ({error}).") from error
-
-
-def _columns(headers: list[str], campagne: Campagne) -> dict[str, int]:
-    columns = _found(headers, campagne)
-    missing = [campagne.colonnes.get(name, name) for name in COLONNES_REQUISES if name not in columns]
-    if missing:
-        raise FichierInvalide(
-            "Il manque des colonnes dans l’export CSV : "
-            + ", ".join(f"« {header} »" for header in missing)
-            + "."
-        )
-    return columns
-
-
-def _found(headers: list[str], campagne: Campagne) -> dict[str, int]:
-    """Our field names -> ranks of the columns; by key, since a Mac decomposes the accents of headers."""
-    ranks: dict[tuple[str, int], int] = {}
-    seen: dict[str, int] = {}
-    for rank, header in enumerate(headers):
-        key = cle(header)
-        seen[key] = seen.get(key, 0) + 1
-        ranks[key, seen[key]] = rank
-    wanted = dict(campagne.colonnes)
-    if "departement" in wanted:
-        wanted["departement_code"] = f"{wanted['departement']} (Code)"
-    places = {name: _place(header) for name, header in wanted.items()}
-    return {name: ranks[place] for name, place in places.items() if place in ranks}
-
-
-def _place(header: str) -> tuple[str, int]:
-    name, _, occurrence = header.rpartition(_OCCURRENCE)
-    if name and occurrence.isdigit():
-        return cle(name), int(occurrence)
-    return cle(header), 1
