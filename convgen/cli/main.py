@@ -67,6 +67,11 @@ COMMANDS: Mapping[str, Command] = {
         function="dn",
         help="Échanger avec Démarche numérique : recevoir, envoyer, suivre.",
     ),
+    "golden": Command(
+        module="convgen.cli.golden",
+        function="golden",
+        help="Comparer des PDF à leurs références (intégration continue).",
+    ),
     "campagnes": Command(
         module="convgen.cli.campagnes",
         function="campagnes",

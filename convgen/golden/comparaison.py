@@ -1,132 +1,326 @@
-"""The comparison of a PDF with its golden: bytes, pixels, geometry, words, and the worst that differs."""
+"""The story of a comparison, from the bytes to the pixels, with what explains what."""
 
-import difflib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import IntEnum
-from hashlib import sha256
-from pathlib import Path
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from convgen.golden import empreinte, images
-from convgen.golden.lecture import Lecture, read
-from convgen.golden.reference import load
-
-MOVE_PT = 0.3
-"""A word that moves less did not move: boxes are rounded to 0.1 pt."""
-
-MOVE_OTHER_ENGINE_PT = 4.0
-"""Another Pango or HarfBuzz rounds advances and line heights otherwise; a line is 13 pt high."""
-
-_SHOWN = 20
-
-
-class Couche(IntEnum):
-    """The layers, from the least to the most visible; the worst that differs names the difference."""
-
-    AUCUNE = 0
-    OCTETS = 1
-    PIXELS = 2
-    GEOMETRIE = 3
-    MOTS = 4
-    PAGES = 5
+from convgen.golden import (
+    contenu,
+    deplacements,
+    empreinte,
+    feuilles,
+    images,
+    lecture,
+    lignes,
+    metadonnees,
+    mots,
+    structure,
+    zones,
+)
+from convgen.golden.contenu import Contenu
+from convgen.golden.ecarts import Cause, Couche, Difference, Ecart, Lieu
+from convgen.golden.feuilles import Appariement
+from convgen.golden.lecture import Mot, Page
+from convgen.golden.lignes import Ligne, Texte
+from convgen.golden.mots import Changement, Rapprochement
+from convgen.golden.reglages import Classe, Reglages
+from convgen.golden.zones import Masque, Places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """What differs: the worst layer, what to read, the pictures written.
+class Document:
+    """A PDF to compare: its bytes, the zones recorded when it was laid out, the engine that made it."""
 
-    ``engine``: what changed in the engine since the golden was made; then bytes are not compared.
-    """
-
-    couche: Couche
-    messages: tuple[str, ...]
-    pictures: tuple[Path, ...]
-    engine: tuple[str, ...]
+    pdf: bytes
+    zones: Places = field(default_factory=dict)
+    moteur: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def same(self) -> bool:
-        """True when nothing that can be compared differs."""
-        return self.couche is Couche.AUCUNE
-
-    def __str__(self) -> str:
-        lines = [f"layer: {self.couche.name.lower()}", *self.messages]
-        if self.engine:
-            lines.append("engine changed, bytes not compared: " + ", ".join(self.engine))
-        return "\n".join([*lines, *(f"picture: {path}" for path in self.pictures)])
+    def sha256(self) -> str:
+        """Of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.pdf).hexdigest()
 
 
-def compare(golden_dir: Path, pdf: bytes, *, pictures: Path | None = None) -> Difference:
-    """Compare a PDF with the golden of a folder; failure pictures are written to ``pictures``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lu:
+    """A document read."""
 
-    Raises GoldenAbsent when there is no golden: one is never made by comparing.
+    pdf: bytes
+    pages: tuple[Page, ...]
+    texte: Texte
+    contenu: Contenu
+    volatile: Masque
+    legal: Masque
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Face:
+    """Both documents read and set against each other, as every layer needs them."""
+
+    avant: _Lu
+    apres: _Lu
+    feuilles: Appariement
+    corps: Rapprochement
+    mobilier: Rapprochement
+    tolerance_mm: float
+
+    @property
+    def changements(self) -> tuple[Changement, ...]:
+        return (*self.corps.changements, *self.mobilier.changements)
+
+    @property
+    def paires(self) -> tuple[mots.Paire, ...]:
+        return (*self.corps.paires, *self.mobilier.paires)
+
+
+def compare(golden: Document, document: Document, reglages: Reglages, *, nom: str = "") -> Difference:
+    """Set a document against its golden; equal bytes end it at once. ``nom``: which zones of the rules apply.
+
+    Raises FichierInvalide when one of them cannot be read.
     """
-    golden = load(golden_dir)
-    engine = empreinte.changes(golden.engine, empreinte.engine())
-    if sha256(pdf).hexdigest() == golden.sha256:
-        return Difference(couche=Couche.AUCUNE, messages=(), pictures=(), engine=engine)
-    old, new = golden.lecture, read(pdf)
-    pages = _differing_pages(old, new)
-    findings = [
-        (Couche.PAGES, tuple(_sizes(old, new))),
-        (Couche.MOTS, tuple(_mots(old, new))),
-        (Couche.GEOMETRIE, tuple(_moves(old, new, MOVE_OTHER_ENGINE_PT if engine else MOVE_PT))),
-        # Shifted letters fill the pictures of another engine: there, words and places decide.
-        (Couche.PIXELS, () if engine else tuple(f"page {page}: the picture differs" for page in pages)),
-        (Couche.OCTETS, () if engine else ("the bytes differ (metadata, attachment or structure)",)),
+    if golden.sha256 == document.sha256:
+        return Difference()
+    avant, apres = (_read(one, reglages, nom) for one in (golden, document))
+    moteur = _moteur(golden, document, avant.contenu, apres.contenu)
+    face = _face(avant, apres, reglages, other_engine=bool(moteur))
+    ecarts = [
+        *face.feuilles.ecarts,
+        *feuilles.sheets(avant.pages, apres.pages, face.feuilles.paires),
+        *zones.absences(reglages.zones_of(nom), (avant.volatile, avant.legal, apres.volatile, apres.legal)),
+        *_words(face, reglages),
+        *structure.compare(
+            structure.tree(avant.contenu, avant.pages),
+            structure.tree(apres.contenu, apres.pages),
+            _changed(face),
+        ),
+        *structure.navigation(avant.contenu, apres.contenu),
+        *metadonnees.compare(avant.contenu, apres.contenu, reglages),
     ]
-    couche = max((couche for couche, messages in findings if messages), default=Couche.AUCUNE)
-    written = _explain(old, new, pages, pictures) if couche is not Couche.AUCUNE and pictures else ()
-    messages = tuple(message for found, group in findings if found >= Couche.PIXELS for message in group)
-    if couche is Couche.OCTETS:
-        messages = findings[-1][1]
-    return Difference(couche=couche, messages=messages, pictures=written, engine=engine)
+    moved = deplacements.moved(face.paires, face.feuilles.paires, face.tolerance_mm)
+    pages = face.feuilles.paires
+    where = deplacements.changed(face.changements, face.paires if not moteur else (), pages)
+    ecarts += deplacements.shifts(moved, where, pages)
+    ecarts += [
+        ecart
+        for ecart in deplacements.styles(face.paires, polices=not moteur)
+        if reglages.tolerances.composition or ecart.cause is not Cause.COMPOSITION
+    ]
+    seen = _pixels(face, reglages, ecarts)
+    # Rules of tables and frames go with the words that another engine set a little further.
+    ecarts += [ecart for ecart in seen if not (moteur and ecart.cause is Cause.DESSIN)]
+    ecarts = _settled(ecarts)
+    blamed = any(not ecart.suite for ecart in ecarts)
+    if not (blamed or moteur or reglages.ignorer or avant.volatile.trouvees):
+        ecarts.append(_octets(avant.contenu, apres.contenu))
+    return _verdict(ecarts, moteur)
 
 
-def _sizes(old: Lecture, new: Lecture) -> Iterator[str]:
-    if len(old.sizes) != len(new.sizes):
-        yield f"{len(old.sizes)} pages became {len(new.sizes)}"
-    for page, (before, after) in enumerate(zip(old.sizes, new.sizes, strict=False), start=1):
-        if before != after:
-            yield f"page {page}: {before} pt became {after} pt"
+def _read(document: Document, reglages: Reglages, nom: str) -> _Lu:
+    pages = lecture.read(document.pdf)
+    texte = lignes.split(pages)
+    read = contenu.read(document.pdf)
+    lines = (*texte.corps, *texte.mobilier)
+    chosen = reglages.zones_of(nom)
+    volatile, legal = (
+        zones.masque(chosen, classe, lines, read.balises, document.zones)
+        for classe in (Classe.VOLATILE, Classe.LEGAL)
+    )
+    return _Lu(pdf=document.pdf, pages=pages, texte=texte, contenu=read, volatile=volatile, legal=legal)
 
 
-def _mots(old: Lecture, new: Lecture) -> Iterator[str]:
-    """Words gone and come, one stream over the pages: an inserted line does not blame all that follows."""
-    before, after = [mot.texte for mot in old.mots], [mot.texte for mot in new.mots]
-    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
-    shown = 0
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal" or shown == _SHOWN:
+def _moteur(golden: Document, document: Document, avant: Contenu, apres: Contenu) -> tuple[str, ...]:
+    """What changed in the engine: its parts when we made the document, its name and its fonts for anybody."""
+    parts = empreinte.changes(golden.moteur, document.moteur) if golden.moteur and document.moteur else ()
+    name = {"producteur": avant.producteur}, {"producteur": apres.producteur}
+    fonts = [
+        {f"police {font}": side[font] for font in sorted(avant.polices.keys() & apres.polices.keys())}
+        for side in (avant.polices, apres.polices)
+    ]
+    return (*parts, *empreinte.changes(*name), *empreinte.changes(*fonts))
+
+
+def _face(avant: _Lu, apres: _Lu, reglages: Reglages, *, other_engine: bool) -> _Face:
+    paired = feuilles.pair(avant.pages, apres.pages, (avant.texte, apres.texte))
+    order = {after: before for before, after in paired.paires.items()}
+    tolerances = reglages.tolerances
+
+    identity = {page: page for page in paired.paires}
+
+    def body(lu: _Lu, alone: frozenset[int], rank: Mapping[int, int]) -> list[Ligne]:
+        return _unmasked((line for line in lu.texte.corps if line.page not in alone), lu, rank)
+
+    def furniture(lu: _Lu, rank: Mapping[int, int]) -> list[Ligne]:
+        return _unmasked((line for line in lu.texte.mobilier if line.page in rank), lu, rank)
+
+    return _Face(
+        avant=avant,
+        apres=apres,
+        feuilles=paired,
+        corps=mots.align(body(avant, paired.seules_avant, identity), body(apres, paired.seules_apres, order)),
+        mobilier=mots.align(furniture(avant, identity), furniture(apres, order)),
+        tolerance_mm=tolerances.autre_moteur_mm if other_engine else tolerances.deplacement_mm,
+    )
+
+
+def _unmasked(lines: Iterable[Ligne], lu: _Lu, rank: Mapping[int, int]) -> list[Ligne]:
+    """The lines in the golden's order of pages, without the words that may be anything."""
+    ordered = sorted(lines, key=lambda ligne: rank.get(ligne.page, ligne.page))
+    cut = (tuple(mot for mot in ligne.mots if not lu.volatile.holds(mot)) for ligne in ordered)
+    return [Ligne(mots=words) for words in cut if words]
+
+
+def _words(face: _Face, reglages: Reglages) -> Iterator[Ecart]:
+    """Changed words, the furniture's once for all its pages; page numbers only follow from the pages."""
+
+    def legal(mot: Mot) -> bool:
+        return face.avant.legal.holds(mot) or face.apres.legal.holds(mot)
+
+    told = mots.tell(face.corps.changements, legal)
+    counts = reglages.tolerances.composition
+    yield from (ecart for ecart in told if counts or ecart.cause is not Cause.COMPOSITION)
+    yield from face.corps.suites
+    seen: dict[str, list[Ecart]] = {}
+    for ecart in mots.tell(face.mobilier.changements, legal):
+        suite = bool(face.feuilles.ecarts) and ecart.cause in (Cause.NOMBRE, Cause.PONCTUATION)
+        said = "" if suite else ecart.message.partition(" : ")[2]
+        seen.setdefault(said, []).append(replace(ecart, suite=suite))
+    for found in seen.values():
+        pages = sorted({lieu.page for ecart in found for lieu in ecart.lieux})
+        lieux = tuple(lieu for ecart in found for lieu in ecart.lieux)
+        where = f"pages {pages[0]} à {pages[-1]}" if len(pages) > 1 else f"page {pages[0]}"
+        said = found[0].message.partition(" : ")[2]
+        yield replace(found[0], message=f"en-tête ou pied, {where} : {said}", lieux=lieux)
+
+
+def _changed(face: _Face) -> Callable[[Mot], bool]:
+    """Whether a word changed, or goes or comes with its page."""
+    touched = {mot for change in face.changements for mot in (*change.avant, *change.apres)}
+    touched |= face.corps.suivants
+    for lu, alone in ((face.avant, face.feuilles.seules_avant), (face.apres, face.feuilles.seules_apres)):
+        touched |= {mot for page in lu.pages if page.numero in alone for mot in page.mots}
+    return lambda mot: mot in touched
+
+
+def _pixels(face: _Face, reglages: Reglages, ecarts: Sequence[Ecart]) -> Iterator[Ecart]:
+    """What an eye sees that no other layer explains."""
+    rules = reglages.tolerances
+    moved = [pair for pair in face.paires if _stirred(pair, face, rules.deplacement_mm)]
+    for before, after in face.feuilles.paires.items():
+        if face.avant.pages[before - 1].size != face.apres.pages[after - 1].size:
             continue
-        shown += 1
-        page = new.mots[min(j1, len(new.mots) - 1)].page
-        yield f"page {page}: « {' '.join(before[i1:i2])} » became « {' '.join(after[j1:j2])} »"
+        old, new = images.draw(face.avant.pdf, before), images.draw(face.apres.pdf, after)
+        mask = images.differing(old.picture, new.picture, colour=rules.couleur, density=rules.densite)
+        explained = [lieu.box for ecart in ecarts if _shows(ecart) for lieu in _on(ecart, before, after)]
+        explained += [mot.box for pair in moved for mot in pair if mot.page in (before, after)]
+        mask &= ~images.around(explained, mask.shape)
+        hidden = ((face.avant.volatile, before), (face.apres.volatile, after))
+        masked = [box for side, page in hidden for on, box in side.boxes if on == page]
+        mask &= ~images.around(masked, mask.shape, margin_px=2)
+        if mask.any():
+            yield from _regions(old, new, mask, after, _bands(ecarts, before, after))
 
 
-def _moves(old: Lecture, new: Lecture, tolerance_pt: float) -> Iterator[str]:
-    """Words that are the same in both but stand elsewhere, counted by page."""
-    if [mot.texte for mot in old.mots] != [mot.texte for mot in new.mots]:
-        return
-    moved: dict[int, float] = {}
-    for before, after in zip(old.mots, new.mots, strict=True):
-        shift = max(abs(a - b) for a, b in zip(before.box, after.box, strict=True))
-        shift = float("inf") if before.page != after.page else shift
-        if shift > tolerance_pt:
-            moved[after.page] = max(moved.get(after.page, 0.0), shift)
-    for page, shift in moved.items():
-        yield f"page {page}: same words, moved by up to {shift:.1f} pt"
+def _stirred(paire: mots.Paire, face: _Face, tolerance_mm: float) -> bool:
+    """Whether a word is drawn elsewhere, or by another engine: its pixels are told by other layers."""
+    old, new = paire
+    shift = max(abs(a - b) for a, b in zip(old.origine, new.origine, strict=True))
+    return (
+        face.tolerance_mm > tolerance_mm
+        or face.feuilles.paires.get(old.page) != new.page
+        or shift * deplacements.MM_PER_PT > tolerance_mm
+    )
 
 
-def _differing_pages(old: Lecture, new: Lecture) -> tuple[int, ...]:
-    pairs = zip(old.pictures, new.pictures, strict=False)
-    return tuple(page for page, (a, b) in enumerate(pairs, start=1) if images.differs(a, b))
+def _bands(ecarts: Sequence[Ecart], before: int, after: int) -> tuple[float, float]:
+    """From the first to the last line that goes, comes or shifts: a table's rules go with its rows."""
+    rows = (Cause.LIGNE_AJOUTEE, Cause.LIGNE_RETIREE, Cause.DECALAGE, Cause.DEPLACEMENT)
+    boxes = [lieu.box for ecart in ecarts if ecart.cause in rows for lieu in _on(ecart, before, after)]
+    margin_pt = 8.0
+    return (
+        min((box[1] for box in boxes), default=0.0) - margin_pt,
+        max((box[3] for box in boxes), default=0.0) + margin_pt,
+    )
 
 
-def _explain(old: Lecture, new: Lecture, pages: tuple[int, ...], folder: Path) -> tuple[Path, ...]:
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for page in pages:
-        path = folder / f"page-{page}.png"
-        images.explain(old.pictures[page - 1], new.pictures[page - 1], path)
-        written.append(path)
-    return tuple(written)
+def _regions(
+    old: images.Dessin, new: images.Dessin, mask: images.Mask, page: int, band: tuple[float, float]
+) -> Iterator[Ecart]:
+    codes = images.read_codes(old.picture), images.read_codes(new.picture)
+    found: dict[Cause, list[Lieu]] = {}
+    for region in images.regions(old, new, mask, codes):
+        drawn = region.cause in (Cause.DESSIN, Cause.COULEUR)
+        if not (drawn and band[0] <= region.box[1] and region.box[3] <= band[1]):
+            found.setdefault(region.cause, []).append(Lieu(cote="apres", page=page, box=region.box))
+    for cause, lieux in found.items():
+        said = _payloads(codes) if cause is Cause.CODE else _VUS[cause]
+        yield Ecart(couche=Couche.PIXELS, cause=cause, message=f"page {page} : {said}", lieux=tuple(lieux))
+
+
+_VUS = {
+    Cause.IMAGE: "une image a changé",
+    Cause.COULEUR: "une couleur a changé",
+    Cause.DESSIN: "un trait ou un fond a changé, hors du texte",
+}
+
+
+def _payloads(codes: tuple[images.Codes, images.Codes]) -> str:
+    before, after = ({code.texte for code in side} for side in codes)
+    gone, come = (", ".join(sorted(texts)) or "rien" for texts in (before - after, after - before))
+    return f"code, « {gone} » devient « {come} »"
+
+
+def _shows(ecart: Ecart) -> bool:
+    """Whether a finding shows on the page where its words stand."""
+    return ecart.couche in (Couche.MOTS, Couche.GEOMETRIE, Couche.PIXELS) or ecart.cause in (
+        Cause.ANNOTATION,
+        Cause.LIEN,
+    )
+
+
+def _on(ecart: Ecart, before: int, after: int) -> Iterator[Lieu]:
+    """The places of a finding on this pair of pages."""
+    yield from (lieu for lieu in ecart.lieux if lieu.page == (before if lieu.cote == "avant" else after))
+
+
+def _settled(ecarts: Sequence[Ecart]) -> list[Ecart]:
+    """A number of pages that follows from lines gone or come is told, not blamed."""
+    rows = any(
+        ecart.couche is Couche.MOTS and not ecart.suite and ecart.cause is not Cause.COMPOSITION
+        for ecart in ecarts
+    )
+    counted = (Cause.PAGE_AJOUTEE, Cause.PAGE_RETIREE)
+    return [
+        replace(ecart, suite=True)
+        if rows and ecart.cause in counted and " maintenant" in ecart.message
+        else ecart
+        for ecart in ecarts
+    ]
+
+
+def _octets(avant: Contenu, apres: Contenu) -> Ecart:
+    if avant.flux == apres.flux:
+        message = "mêmes contenus, autre écriture du fichier (objets, compression ou identifiant)"
+        return Ecart(couche=Couche.OCTETS, cause=Cause.ECRITURE, message=message)
+    message = "le contenu des pages est écrit autrement, sans que rien ne se voie"
+    return Ecart(couche=Couche.OCTETS, cause=Cause.CONTENU_INVISIBLE, message=message)
+
+
+_BY_ENGINE = (
+    Cause.DEPLACEMENT,
+    Cause.CORPS,
+    Cause.POLICE,
+    Cause.DESSIN,
+    Cause.COULEUR,
+    Cause.PAGE_AJOUTEE,
+    Cause.PAGE_RETIREE,
+)
+
+
+def _verdict(ecarts: Sequence[Ecart], moteur: tuple[str, ...]) -> Difference:
+    """With another engine, what it alone may do (places, pictures) is its own; the rest is a template's."""
+    if not moteur:
+        return Difference(ecarts=tuple(ecarts))
+    cause = Cause.POLICE if any(part.startswith("police ") for part in moteur) else Cause.MOTEUR
+    told = tuple(replace(ecart, cause=cause) if ecart.cause in _BY_ENGINE else ecart for ecart in ecarts)
+    blamed = [ecart.cause for ecart in told if not ecart.suite]
+    return Difference(ecarts=told, moteur=moteur, retouche=bool(blamed) and set(blamed) == {cause})

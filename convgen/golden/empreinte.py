@@ -1,6 +1,7 @@
 """The engine's fingerprint: the versions of everything whose change may change a PDF's bytes."""
 
 import zlib
+from collections.abc import Mapping
 from ctypes import CDLL, c_char_p
 from ctypes.util import find_library
 from hashlib import sha256
@@ -22,7 +23,12 @@ def engine() -> dict[str, str]:
     }
 
 
-def changes(old: dict[str, str], new: dict[str, str]) -> tuple[str, ...]:
+def engine_of(producteur: str) -> dict[str, str]:
+    """The engine of a document by the program that it names: of others than ours, nothing is known here."""
+    return engine() if "WeasyPrint" in producteur else {}
+
+
+def changes(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str, ...]:
     """« pango 1.50.12 → 1.56.3 » for each part that differs."""
     names = sorted(old.keys() | new.keys())
     return tuple(

@@ -1,89 +1,141 @@
-"""What is read of a PDF for a comparison: of each page the size, the words with their boxes, the picture."""
+"""What is read of a PDF's pages for a comparison: size, rotation, words with their boxes and style."""
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from numpy.typing import NDArray
 
-Picture = NDArray[np.uint8]
-"""Grey levels, shape (height, width), 0 black, reduced to sixteen levels."""
+from convgen.errors import FichierInvalide
+from convgen.golden.ecarts import Box
 
-DPI = 60
-"""Shows every rule, frame, code and picture in less than 30 KiB a page; commas are the words' concern."""
+_UNSEEN = {"\x00", "\x02", "\ufffe", "\u00ad"}
+"""What PDFium gives for no character, and for the hyphen at a line's end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mot:
-    """A word on a 1-based page; ``box`` is x0, y0, x1, y1 in points, origin top left, rounded to 0.1."""
+    """A word on a 1-based page; the box is rounded to 0.01 pt.
+
+    ``origine``: where its first letter stands on the baseline; ``police``, ``corps``, ``couleur`` (#rrggbb)
+    are that letter's; ``glyphes``: how many are drawn (a ligature is one); ``mcid``: the marked content that
+    holds it, -1 outside of any.
+    """
 
     page: int
-    box: tuple[float, float, float, float]
+    box: Box
+    origine: tuple[float, float]
     texte: str
+    police: str
+    corps: float
+    couleur: str
+    glyphes: int
+    mcid: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lecture:
-    """A PDF read: ``sizes`` in points, one picture a page."""
+class Page:
+    """A page: ``size`` in points and ``rotation`` in degrees as declared, words as if it were not turned."""
 
-    sizes: tuple[tuple[float, float], ...]
+    numero: int
+    size: tuple[float, float]
+    rotation: int
     mots: tuple[Mot, ...]
-    pictures: tuple[Picture, ...]
+
+    def renumbered(self, numero: int) -> "Page":
+        """The same page at another place."""
+        mots = tuple(replace(mot, page=numero) for mot in self.mots)
+        return replace(self, numero=numero, mots=mots)
 
 
-def read(pdf: bytes) -> Lecture:
-    """Read all the pages of a PDF of ours."""
-    document = pdfium.PdfDocument(pdf)
+def read(pdf: bytes) -> tuple[Page, ...]:
+    """Read all the pages. Raises FichierInvalide when PDFium cannot open the document."""
+    with opened(pdf) as document:
+        return tuple(_page(document[index], index + 1) for index in range(len(document)))
+
+
+def opened(pdf: bytes) -> pdfium.PdfDocument:
+    """The document, to be closed; FichierInvalide when it cannot be read."""
     try:
-        pages = [document[index] for index in range(len(document))]
-        return Lecture(
-            sizes=tuple(
-                (round(width, 1), round(height, 1)) for width, height in (p.get_size() for p in pages)
-            ),
-            mots=tuple(mot for number, page in enumerate(pages, start=1) for mot in _mots(page, number)),
-            pictures=tuple(_picture(page) for page in pages),
-        )
-    finally:
-        document.close()
+        return pdfium.PdfDocument(pdf)
+    except pdfium.PdfiumError as error:
+        raise FichierInvalide(f"Le PDF ne peut pas être lu : {error}.") from error
 
 
-def reduce(grey: Picture) -> Picture:
-    """Sixteen levels of grey: the size of a PNG is halved, no difference that an eye sees is lost."""
-    return (grey // 16 * 17).astype(np.uint8)
+def _page(page: pdfium.PdfPage, numero: int) -> Page:
+    rotation = page.get_rotation()
+    # Words and pictures are compared as if the page were upright: turning it is one finding, not thousands.
+    page.set_rotation(0)
+    width, height = page.get_size()
+    return Page(
+        numero=numero,
+        size=(round(width, 1), round(height, 1)),
+        rotation=rotation,
+        mots=tuple(_mots(page, numero, height)),
+    )
 
 
-def _picture(page: pdfium.PdfPage) -> Picture:
-    grey: Picture = page.render(scale=DPI / 72, grayscale=True).to_numpy()
-    return reduce(grey.reshape(grey.shape[:2]))
-
-
-def _mots(page: pdfium.PdfPage, number: int) -> list[Mot]:
+def _mots(page: pdfium.PdfPage, numero: int, height: float) -> list[Mot]:
     text = page.get_textpage()
-    height = page.get_height()
     mots: list[Mot] = []
-    letters: list[tuple[str, tuple[float, float, float, float]]] = []
-    for index in range(text.count_chars()):
-        letter = chr(pdfium_c.FPDFText_GetUnicode(text.raw, index))
-        if not letter.isspace() and letter != "\x00":
-            letters.append((letter, _box(text, index, height)))
+    letters: list[int] = []
+    for index in range(text.count_chars() + 1):
+        if index < text.count_chars() and _letter(text, index).strip():
+            letters.append(index)
         elif letters:
-            mots.append(_mot(letters, number))
+            mots.append(_mot(text, letters, numero, height))
             letters = []
-    if letters:
-        mots.append(_mot(letters, number))
     return mots
 
 
-def _mot(letters: list[tuple[str, tuple[float, float, float, float]]], page: int) -> Mot:
-    lefts, tops, rights, bottoms = zip(*(box for _, box in letters), strict=True)
+def _letter(text: pdfium.PdfTextPage, index: int) -> str:
+    letter = chr(pdfium_c.FPDFText_GetUnicode(text.raw, index))
+    return "-" if letter in _UNSEEN - {"\x00"} else letter.replace("\x00", "")
+
+
+def _mot(text: pdfium.PdfTextPage, letters: list[int], numero: int, height: float) -> Mot:
+    boxes = [_box(text, index, height) for index in letters]
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     box = (min(lefts), min(tops), max(rights), max(bottoms))
-    x0, y0, x1, y1 = (round(value, 1) for value in box)
-    return Mot(page=page, box=(x0, y0, x1, y1), texte="".join(letter for letter, _ in letters))
+    x0, y0, x1, y1 = (round(value, 2) for value in box)
+    first = letters[0]
+    holder = pdfium_c.FPDFText_GetTextObject(text.raw, first)
+    return Mot(
+        page=numero,
+        box=(x0, y0, x1, y1),
+        origine=_origine(text, first, height),
+        texte="".join(_letter(text, index) for index in letters),
+        police=_police(text, first),
+        corps=round(pdfium_c.FPDFText_GetFontSize(text.raw, first), 2),
+        couleur=_couleur(text, first),
+        # PDFium tells the letters of a ligature one by one, at the same place.
+        glyphes=len(set(boxes)),
+        mcid=pdfium_c.FPDFPageObj_GetMarkedContentID(holder) if holder else -1,
+    )
 
 
-def _box(text: pdfium.PdfTextPage, index: int, height: float) -> tuple[float, float, float, float]:
+def _box(text: pdfium.PdfTextPage, index: int, height: float) -> Box:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium_c.FPDFText_GetCharBox(text.raw, index, left, right, bottom, top)
     return left.value, height - top.value, right.value, height - bottom.value
+
+
+def _origine(text: pdfium.PdfTextPage, index: int, height: float) -> tuple[float, float]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium_c.FPDFText_GetCharOrigin(text.raw, index, x, y)
+    return round(x.value, 2), round(height - y.value, 2)
+
+
+def _police(text: pdfium.PdfTextPage, index: int) -> str:
+    """The font's name, without the tag of its subset (« ABCDEF+ »)."""
+    flags = ctypes.c_int()
+    length = pdfium_c.FPDFText_GetFontInfo(text.raw, index, None, 0, flags)
+    buffer = ctypes.create_string_buffer(max(length, 1))
+    pdfium_c.FPDFText_GetFontInfo(text.raw, index, buffer, length, flags)
+    return buffer.value.decode("utf-8", "replace").rpartition("+")[2]
+
+
+def _couleur(text: pdfium.PdfTextPage, index: int) -> str:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    pdfium_c.FPDFText_GetFillColor(text.raw, index, red, green, blue, alpha)
+    return f"#{red.value:02x}{green.value:02x}{blue.value:02x}"
