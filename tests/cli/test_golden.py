@@ -72,7 +72,7 @@ def test_another_engine_has_an_exit_code_of_its_own(tmp_path: Path, papers: dict
 
 def test_a_registre_says_where_elements_stand(tmp_path: Path) -> None:
     """The zones that a registre recorded are those of its documents."""
-    imprimerie = Imprimerie(render=presse.imprime, printed=presse.printed)
+    imprimerie = Imprimerie(render=presse.imprime, printed=presse.printed, validate=None)
     with open_registre(tmp_path, write=True) as registre:
         list(generate(des_lus(7), une_campagne(), registre, jobs=1, imprimerie=imprimerie))
     pdf = next(tmp_path.glob("conventions/*/*.pdf"))
