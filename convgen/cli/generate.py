@@ -4,14 +4,17 @@ import contextlib
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
-from convgen.cli import sceau
+from convgen.cli import sceau, sorties
+from convgen.cli.journal_json import JournalJson
 from convgen.cli.recit import Recit, RecitJson, RecitTexte
+from convgen.cli.sorties import Sorties
 from convgen.errors import UsageInvalide
 from convgen.intake.campagnes import load
-from convgen.intake.dossiers import read
+from convgen.intake.dossiers import Lu, read
 from convgen.registre import open_registre
 from convgen.workflow.generate import Imprimerie
 from convgen.workflow.generate import generate as issue_all
@@ -70,6 +73,7 @@ from convgen.workflow.generate import generate as issue_all
     type=click.IntRange(min=0),
     help="Descripteur où lire le mot de passe du sceau, au lieu de le demander.",
 )
+@sorties.options
 def generate(
     campagne_id: str,
     dossiers: Path,
@@ -80,6 +84,7 @@ def generate(
     no_validate: bool,
     seal_path: Path | None,
     password_fd: int | None,
+    **autres: Any,
 ) -> int:
     """Émettre les conventions de DOSSIERS (JSON ou export CSV, XLSX, ODS) dans le registre DIR.
 
@@ -91,9 +96,12 @@ def generate(
     qui ne l’est pas est en échec. Avec --seal, elle porte la signature électronique de l’académie (PAdES),
     visible dans son cadre ; une convention déjà émise sans elle n’est pas réémise.
 
+    Les empreintes de --checksums partent du dossier de FILE : « cd » dans ce dossier, puis « sha256sum -c ».
+
     Codes de sortie : 0 tous les dossiers ont leur convention ; 3 certains sont refusés ou en échec ;
     2 commande, campagne ou fichier incorrect ; 4 registre occupé ; 5 programme manquant ; 1 anomalie.
     """
+    asked = Sorties(**autres)
     campagne = load(campagne_id)
     lus = read(dossiers, campagne)
     if password_fd is not None and seal_path is None:
@@ -103,10 +111,21 @@ def generate(
         imprimerie = replace(imprimerie, seal=sceau.opened(seal_path, password_fd, campagne).seal)
     recit: Recit = RecitJson() if format_ == "json" else RecitTexte(output)
     with (
+        JournalJson(asked.log_json) if asked.log_json else contextlib.nullcontext() as journal,
         open_registre(output, write=True, wait_s=wait_s) as registre,
-        contextlib.closing(issue_all(lus, campagne, registre, jobs=jobs, imprimerie=imprimerie)) as events,
-        recit,
     ):
-        for event in events:
-            recit.tell(event)
+        with (
+            contextlib.closing(
+                issue_all(lus, campagne, registre, jobs=jobs, imprimerie=imprimerie)
+            ) as events,
+            recit,
+        ):
+            for event in asked.along(events, campagne, registre):
+                recit.tell(event)
+                if journal is not None:
+                    journal.tell(event)
+        numeros = [lu.dossier.numero for lu in lus if isinstance(lu, Lu)]
+        for line in asked.after(numeros, registre, output):
+            if format_ == "table":
+                click.echo(line)
     return recit.exit_code

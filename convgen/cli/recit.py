@@ -3,6 +3,7 @@
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -88,10 +89,11 @@ class RecitTexte:
 
 
 class RecitJson:
-    """One JSON object per event and per line, then one ``summary``."""
+    """One JSON object per event, then one ``summary``, each given to ``write``: a line of the output."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Callable[[dict[str, object]], None] | None = None) -> None:
         self.exit_code = 0
+        self._write = write or _write
         self._counts: Counter[type] = Counter()
         self._couts = Couts()
 
@@ -101,7 +103,7 @@ class RecitJson:
         self._couts.add(event)
         if isinstance(event, Refused | Failed):
             self.exit_code = SOME_REFUSED
-        _write({"event": type(event).__name__.lower(), **asdict(event)})
+        self._write({"event": type(event).__name__.lower(), **asdict(event)})
 
     def __enter__(self) -> "RecitJson":
         return self
@@ -110,7 +112,7 @@ class RecitJson:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         counts = {kind.__name__.lower(): self._counts[kind] for kind in _WORDS}
-        _write({"event": "summary", **counts, **self._couts.totals()})
+        self._write({"event": "summary", **counts, **self._couts.totals()})
 
 
 def _progress() -> Progress:

@@ -158,10 +158,28 @@ class FolderRegistre:
             return
         for orphan in _files_of(target.parent):
             self._set_aside(orphan)
+        self._write(target, pdf)
+
+    def keep_beside(self, ligne: Ligne, suffix: str, content: bytes) -> None:
+        """Keep what accompanies an issued document, under its name with another suffix.
+
+        It has no line: it is made of the document, and can be made again.
+        """
+        target = (self.root / (ligne.file or "")).with_suffix(suffix)
+        if ligne.file != place(ligne.dossier, ligne.version, Path(ligne.file or "").name):
+            raise ValueError(f"not a place of the registre: {ligne.file!r}")
+        if self._appender is None:
+            raise ValueError("this registre was opened for reading")
+        with _translated(self.root):
+            if not target.exists() or target.read_bytes() != content:
+                self._write(target, content)
+
+    def _write(self, target: Path, content: bytes) -> None:
+        """Have the file whole on the disk, or not at all."""
         partial = self.root / _PARTIAL / target.parent.name
         partial.parent.mkdir(exist_ok=True)
         with partial.open("wb") as file:
-            file.write(pdf)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if not target.parent.exists():

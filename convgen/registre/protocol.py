@@ -53,5 +53,8 @@ class Registre(RegistreLu, Protocol):
     def issue(self, ligne: Ligne, pdf: bytes) -> None:
         """Keep a document, then its line; killed at any instant, either both count or neither."""
 
+    def keep_beside(self, ligne: Ligne, suffix: str, content: bytes) -> None:
+        """Keep what accompanies an issued document, under its name with another suffix."""
+
     def record(self, ligne: Ligne) -> None:
         """Append a failure or a withdrawal."""

@@ -14,7 +14,7 @@ class Started:
 class Issued:
     """A convention was issued; ``caduque`` is the version that it replaces.
 
-    ``validation_s``, ``sceau_s``: what checking and sealing the document took (None: it was not done).
+    ``validation_s``: processor time of the check, ``sceau_s``: time to seal (None: it was not done).
     """
 
     numero: int

@@ -114,9 +114,9 @@ def _print(
 def _checked(epreuve: _Epreuve, validate: Callable[[bytes], tuple[str, ...]] | None) -> _Epreuve:
     if validate is None:
         return epreuve
-    started = time.perf_counter()
+    started = time.process_time()
     normes = validate(epreuve.pdf)
-    return replace(epreuve, normes=normes, validation_s=time.perf_counter() - started)
+    return replace(epreuve, normes=normes, validation_s=time.process_time() - started)
 
 
 def _sealed(epreuve: _Epreuve, imprimerie: Imprimerie) -> _Epreuve:

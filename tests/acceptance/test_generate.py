@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from convgen.registre import open_registre
@@ -74,6 +76,35 @@ def test_no_validate(tmp_path: Path) -> None:
     assert "1 émise" in out
     assert "Vérification" not in out
     assert lines(tmp_path / "r")[0]["normes"] is None
+
+
+def test_outputs_beside_the_registre(tmp_path: Path) -> None:
+    """Twins, bundle, digests and log in one run; a second run makes the missing twins, and bundles again."""
+    registre, file = tmp_path / "registre", write(tmp_path / "d.json", dossiers(1, 2))
+    outputs = {name: tmp_path / name for name in ("liasse.pdf", "SHA256SUMS", "lot.jsonl")}
+    options = [
+        "--html", "--print-bundle", outputs["liasse.pdf"], "--copies", "2",
+        "--checksums", outputs["SHA256SUMS"], "--log-json", outputs["lot.jsonl"],
+    ]  # fmt: skip
+    code, out, err = _generate(file, registre, *map(str, options))
+    assert (code, err) == (0, "")
+    assert "Liasse : 2\u00a0conventions, 2\u00a0exemplaires" in out
+    pdfs = [registre / line["file"] for line in lines(registre)]
+    twins = [pdf.with_suffix(".html") for pdf in pdfs]
+    assert all("ENT-École" in twin.read_text("utf-8") for twin in twins)
+    with pikepdf.open(outputs["liasse.pdf"]) as bundle:
+        assert len(bundle.pages) == 2 * (1 + 2 * lines(registre)[0]["pages"])
+    check = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path, capture_output=True, check=False)
+    assert check.returncode == 0
+    events = [json.loads(line)["event"] for line in outputs["lot.jsonl"].read_text("utf-8").splitlines()]
+    assert events == ["started", "issued", "issued", "summary"]
+    twins[0].unlink()
+    kept = twins[1].stat().st_mtime_ns
+    outputs["liasse.pdf"].unlink()
+    assert "2 inchangées" in _generate(file, registre, *map(str, options))[1]
+    assert twins[0].exists()
+    assert twins[1].stat().st_mtime_ns == kept
+    assert outputs["liasse.pdf"].exists()
 
 
 HOSTILE = [
