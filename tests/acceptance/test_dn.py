@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from convgen.evenement import Issue
 from convgen.intake.campagnes import campagnes_dir
 from tests.acceptance.installed import CAMPAGNE, CONVGEN
 from tests.plateforme.depots import RANG, deposer
@@ -83,6 +84,25 @@ def test_send_dry_then_true(banc: Banc) -> None:
     assert "convention version 1" in dn(banc, "send", *where).stdout
     assert banc.memoire.dossiers[1].etat == "accepte"
     assert dn(banc, "send", *where).stdout == "Rien à envoyer.\n"
+
+
+def test_push_dry_then_true(banc: Banc) -> None:
+    """Verdicts of the journal are printed by a dry run, then told once, and marked."""
+    deposer(banc.memoire, 1)
+    banc.pull()
+    banc.generer()
+    banc.memoire.ecrire(1, MAIRIE, "voici", {"scan.pdf": b"%PDF-1.7"})
+    where = ("--courrier", banc.courrier, "--conventions", banc.registre)
+    dn(banc, "pull", *where)
+    banc.juger(1, Issue.NON_CONFORME)
+    signed = (*where, "--instructeur", INSTRUCTEUR)
+    dry = dn(banc, "push-verdicts", *signed, "--dry-run")
+    assert (dry.returncode, dry.stderr) == (0, "")
+    assert "Verdict : non_conforme" in dry.stdout
+    assert banc.memoire.dossiers[1].labels == []
+    assert "verdict" in dn(banc, "push-verdicts", *signed).stdout
+    assert banc.memoire.dossiers[1].labels == ["À relancer"]
+    assert dn(banc, "push-verdicts", *signed).stdout == "Rien à dire.\n"
 
 
 def test_token_and_addresses_are_never_shown(banc: Banc) -> None:

@@ -17,6 +17,11 @@ COMMANDS: Mapping[str, Command] = {
         function="send",
         help="Envoyer les conventions à leurs collectivités.",
     ),
+    "push-verdicts": Command(
+        module="convgen.cli.dn.push_verdicts",
+        function="push_verdicts",
+        help="Dire les verdicts et les décisions, classer sur ordre.",
+    ),
     "champs": Command(
         module="convgen.cli.dn.champs",
         function="champs",

@@ -9,7 +9,7 @@ from convgen.envoi.actes import Main
 from convgen.envoi.depot import Piece, deposer
 from convgen.envoi.texte import meme
 from convgen.errors import ActeRefuse, UsageInvalide
-from convgen.evenement import Message
+from convgen.evenement import Decision, Message
 from convgen.intake.demarche.correspondance import Correspondance
 from convgen.plateforme.client import Plateforme
 from convgen.plateforme.dossier_lu import DemarcheLue, DossierLu
@@ -60,6 +60,11 @@ class Bureau:
         if self._demarche is None:
             self._demarche = la_demarche(self.plateforme, self.numero)
         return self._demarche
+
+    def ordres(self) -> tuple[Decision, ...]:
+        """The last decision on each dossier: what an instructeur wants today."""
+        last = {event.dossier: event for event in self.journal.evenements() if isinstance(event, Decision)}
+        return tuple(last.values())
 
     def relire(self, numero: int) -> DossierLu:
         """The dossier as it is now: nothing is ever done on the word of an older reading."""

@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
+from convgen.evenement import RetourRecu
 from convgen.intake import liste_json
 from convgen.intake.demarche.pieces import noms
 from convgen.intake.demarche.retours import RetourLu
 from convgen.intake.lecture import Lu, Rejet
 from convgen.plateforme.dossier_lu import DossierLu
+from convgen.registre import Journal
 from convgen.registre.courrier import Courrier
 
 
@@ -22,6 +24,19 @@ def publier(
     courrier.publier("dossiers.json", liste_json.write(lu.dossier for lu in lus))
     lignes = sorted(_lignes(courrier, retours))
     courrier.publier("retours.jsonl", "".join(f"{ligne}\n" for _, _, ligne in lignes).encode())
+
+
+def noter(courrier: Courrier, journal: Journal, retours: Callable[[DossierLu], tuple[RetourLu, ...]]) -> None:
+    """Keep each retour in the registre's journal, once: the campaign is followed from there."""
+    journal.record_all(
+        RetourRecu(
+            dossier=retour.dossier,
+            files=tuple(PurePosixPath(file).name for file in files),
+            recu_le=retour.recu_le,
+            reference=retour.message,
+        )
+        for retour, files in recus(courrier, retours)
+    )
 
 
 def recus(

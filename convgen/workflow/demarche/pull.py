@@ -15,6 +15,7 @@ from convgen.intake.lecture import Lu, Rejet
 from convgen.plateforme.client import Plateforme
 from convgen.plateforme.dossier_lu import ECARTES, DossierLu, sans_adresses
 from convgen.plateforme.questions import Page, la_demarche, un_dossier, une_page
+from convgen.registre import Journal
 from convgen.registre.courrier import Courrier, Releve
 from convgen.workflow.demarche import publication
 from convgen.workflow.demarche.evenements import (
@@ -44,6 +45,8 @@ class Releveur:
     campagne: Campagne
     courrier: Courrier
     maintenant: Callable[[], datetime]
+    journal: Journal | None = None
+    """The registre's journal, where retours are noted as soon as they are here; None without a registre."""
 
 
 def pull(releveur: Releveur) -> Iterator[Evenement]:
@@ -62,6 +65,8 @@ def pull(releveur: Releveur) -> Iterator[Evenement]:
     for numero in sorted(attendus):
         yield from lecture.recevoir(un_dossier(releveur.plateforme, numero))
     publication.publier(releveur.courrier, lecture.lire, lecture.retours)
+    if releveur.journal is not None:
+        publication.noter(releveur.courrier, releveur.journal, lecture.retours)
 
 
 def _pages(releveur: Releveur) -> Iterator[Page]:

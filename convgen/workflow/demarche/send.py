@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from convgen.campagne import Envoi
 from convgen.envoi.depot import Piece, deposer
 from convgen.envoi.texte import de_la_convention
-from convgen.errors import ActeIncertain, ActeRefuse
-from convgen.evenement import Choix, Decision
+from convgen.errors import ActeRefuse
+from convgen.evenement import Choix
 from convgen.french import NBSP
 from convgen.plateforme.dossier_lu import ECARTES, DossierLu, Etat
 from convgen.plateforme.empreinte import md5
 from convgen.registre import Ligne
-from convgen.workflow.demarche.bureau import Bureau, EnSuspens
+from convgen.workflow.demarche.arret import sans_arret
+from convgen.workflow.demarche.bureau import Bureau
 from convgen.workflow.demarche.evenements import ConventionEnvoyee, EnEchec, Evenement, Reporte
 from convgen.workflow.demarche.sauvegarde import sauver
-
-_INTERROMPU = "un envoi interrompu est peut-être encore en cours sur la plateforme"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class AEnvoyer:
 
 def a_envoyer(bureau: Bureau) -> Iterator[AEnvoyer]:
     """The conventions in force that were not sent, of dossiers that the platform still treats."""
-    classes = _classes(bureau)
+    classes = {decision.dossier for decision in bureau.ordres() if decision.choix is Choix.CLASSER}
     for lu in bureau.courrier.dossiers():
         ligne = bureau.registre.current(lu.numero)
         if ligne is None or ligne.campagne != bureau.campagne.id:
@@ -57,7 +57,7 @@ def send(bureau: Bureau) -> Iterator[Evenement]:
         # Each dossier accepted now would hand out two documents that do not say the same.
         return
     for envoi in a_envoyer(bureau):
-        yield from _sans_arret(envoi, bureau)
+        yield from sans_arret(envoi.ligne.dossier, partial(_envoyer, envoi, bureau))
 
 
 def reprendre(bureau: Bureau) -> Iterator[Evenement]:
@@ -73,12 +73,16 @@ def reprendre(bureau: Bureau) -> Iterator[Evenement]:
             if bureau.courrier.carnet.fait(key):
                 bureau.courrier.carnet.refaire(key, le=bureau.maintenant())
     for envoi in a_envoyer(bureau):
-        yield from _sans_arret(envoi, bureau)
+        yield from sans_arret(envoi.ligne.dossier, partial(_envoyer, envoi, bureau))
 
 
 def _contredits(bureau: Bureau) -> Iterator[EnEchec]:
     for lu in bureau.courrier.dossiers():
-        if lu.attestation is not None and bureau.registre.current(lu.numero) is not None:
+        if (
+            lu.etat is Etat.ACCEPTE
+            and lu.attestation is not None
+            and bureau.registre.current(lu.numero) is not None
+        ):
             yield EnEchec(
                 numero=lu.numero,
                 why=(
@@ -86,19 +90,6 @@ def _contredits(bureau: Bureau) -> Iterator[EnEchec]:
                     "le modèle d’attestation de la démarche, puis relancez avec --reprendre-attestations"
                 ),
             )
-
-
-def _sans_arret(envoi: AEnvoyer, bureau: Bureau) -> Iterator[Evenement]:
-    """What one dossier meets never stops the others."""
-    numero = envoi.ligne.dossier
-    try:
-        yield from _envoyer(envoi, bureau)
-    except EnSuspens:
-        yield Reporte(numero=numero, why=_INTERROMPU)
-    except ActeIncertain as error:
-        yield Reporte(numero=numero, why=str(error))
-    except ActeRefuse as error:
-        yield EnEchec(numero=numero, why=str(error))
 
 
 def _envoyer(envoi: AEnvoyer, bureau: Bureau) -> Iterator[Evenement]:
@@ -152,11 +143,3 @@ def _only_ours(lu: DossierLu, bureau: Bureau) -> None:
             f"Le dossier n°{NBSP}{lu.numero} est déjà accepté, par une décision qui n’est pas de convgen : "
             'remettez-le en instruction sur la plateforme, ou choisissez envoi = "message" dans la campagne.'
         )
-
-
-def _classes(bureau: Bureau) -> frozenset[int]:
-    """The dossiers whose last decision is to be classés sans suite: they receive nothing more."""
-    last = {
-        event.dossier: event.choix for event in bureau.journal.evenements() if isinstance(event, Decision)
-    }
-    return frozenset(numero for numero, choix in last.items() if choix is Choix.CLASSER)

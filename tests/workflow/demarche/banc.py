@@ -1,22 +1,26 @@
 """A stub platform, a courrier and a registre: what the exchanges are tested with."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from convgen.campagne import Campagne, Envoi, RegleDemarche
+from convgen.evenement import Choix, Decision, Issue, RetourJuge
 from convgen.intake.dossiers import read
 from convgen.plateforme.acces import Acces
 from convgen.plateforme.client import Patience, Plateforme
 from convgen.registre import Journal, open_registre
 from convgen.registre.courrier import open_courrier
+from convgen.workflow.consigner import decider
 from convgen.workflow.demarche.bureau import Bureau
 from convgen.workflow.demarche.evenements import Evenement
 from convgen.workflow.demarche.pull import Releveur, pull
+from convgen.workflow.demarche.push import push
 from convgen.workflow.demarche.send import send
 from convgen.workflow.events import Event
 from convgen.workflow.generate import Imprimerie, generate
@@ -112,6 +116,50 @@ class Banc:
         with self.bureau() as bureau:
             return list(send(bureau))
 
+    def push(self) -> list[Evenement]:
+        """One push, told as a list."""
+        with self.bureau() as bureau:
+            return list(push(bureau))
+
+    def juger(self, numero: int, verdict: Issue, *, rang: int = -1, **changes: Any) -> RetourJuge:
+        """The machine's verdict on a message that the dossier received, without looking at any scan."""
+        message = self.memoire.dossiers[numero].messages[rang]
+        judged = RetourJuge(
+            **{
+                "dossier": numero,
+                "version": 1,
+                "annonce": numero,
+                "sha256": hashlib.sha256(message.id.encode()).hexdigest(),
+                "files": tuple(blob.nom for blob in message.blobs),
+                "recu_le": message.cree_le,
+                "juge_le": self.maintenant(),
+                "verdict": verdict,
+                "codes": () if verdict is Issue.CONFORME else ("signature.absente",),
+                "motifs": () if verdict is Issue.CONFORME else ("Le cadre est vide.",),
+                "message": None if verdict is Issue.A_EXAMINER else f"Bonjour,\n\nVerdict : {verdict}.\n",
+                "rules_version": "2",
+            }
+            | changes
+        )
+        Journal(self.registre).record(judged)
+        return judged
+
+    def decider(
+        self, numero: int, choix: Choix, why: str = "parce que", jusqu_au: date | None = None
+    ) -> Decision:
+        """An instructeur decides."""
+        with open_registre(self.registre, write=False) as registre:
+            return decider(
+                registre,
+                Journal(self.registre),
+                numero,
+                choix=choix,
+                jusqu_au=jusqu_au,
+                why=why,
+                par="Léa",
+                instant=self.maintenant(),
+            )
+
     def pull(self) -> list[Evenement]:
         """One pull, told as a list."""
         with self.plateforme() as plateforme, open_courrier(self.courrier) as courrier:
@@ -121,6 +169,7 @@ class Banc:
                 campagne=self.campagne,
                 courrier=courrier,
                 maintenant=self.maintenant,
+                journal=Journal(self.registre) if self.registre.is_dir() else None,
             )
             return list(pull(releveur))
 

@@ -174,14 +174,22 @@ def test_message_during_the_pull(banc: Banc) -> None:
     assert len(_numeros(banc)) == 150
 
 
-@pytest.mark.parametrize("kind", ["trop", "erreur", "coupee", "passagere", "html", "lente"])
+@pytest.mark.parametrize("kind", ["trop", "erreur", "coupee", "passagere", "html"])
 def test_passing_failure(banc: Banc, kind: str) -> None:
     """A failure that may pass is asked again, and nothing is missing."""
     deposer(banc.memoire, 1)
-    banc.delai_s = 0.2
-    banc.stub.pannes = [Panne(kind=kind, sur="convgenPage", attente_s=0.5)] * 2
+    banc.stub.pannes = [Panne(kind=kind, sur="convgenPage")] * 2
     assert compte(banc.pull()) == {"DossierRecu": 1}
     assert banc.pauses == [1.0, 1.0 if kind == "trop" else 2.0]
+
+
+def test_slow_answer(banc: Banc) -> None:
+    """An answer that takes longer than the patience is asked again."""
+    deposer(banc.memoire, 1)
+    banc.delai_s = 1.5
+    banc.stub.pannes = [Panne(kind="lente", sur="convgenPage", attente_s=2)]
+    assert compte(banc.pull()) == {"DossierRecu": 1}
+    assert banc.stub.vues.count("convgenPage") >= 2
 
 
 @pytest.mark.parametrize("kind", ["partielle", "nulle"])
