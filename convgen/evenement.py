@@ -153,17 +153,21 @@ class Message:
 class TitreDemande:
     """A claim, or its cancellation, was handed to the finance service.
 
-    ``reference`` names the line for both services; ``version`` is the convention's.
+    ``reference`` names the line for both services; ``version`` is the convention's; ``annule``: the reference
+    of the claim that this one cancels. ``montant`` is positive in both.
     """
 
     reference: str
     sens: Sens
     dossier: int
     version: int
+    debiteur: str
     siret: str
     montant: Decimal
     objet: str
+    date_convention: date
     instant: datetime
+    annule: str | None = None
 
     @property
     def key(self) -> str:

@@ -25,6 +25,11 @@ class TitreDePerception:
     date_convention: date
 
 
+def objet(date_convention: date, campagne: Campagne) -> str:
+    """The exact text that names the debt."""
+    return campagne.titre.objet.format(annee=campagne.annee_titre, date=f"{date_convention:%d-%m-%Y}")
+
+
 def titre(dossier: Dossier, campagne: Campagne) -> TitreDePerception:
     """The claim of a dossier; its convention bears the deposit's day in Paris when no other is given."""
     signed_on = dossier.date_convention or dossier.depose_le.astimezone(_PARIS).date()
@@ -34,7 +39,7 @@ def titre(dossier: Dossier, campagne: Campagne) -> TitreDePerception:
         debiteur=dossier.collectivite.nom,
         siret=dossier.collectivite.siret,
         montant=dossier.montant,
-        objet=regle.objet.format(annee=campagne.annee_titre, date=f"{signed_on:%d-%m-%Y}"),
+        objet=objet(signed_on, campagne),
         emetteur=regle.emetteur,
         periode=regle.periode,
         date_convention=signed_on,

@@ -61,16 +61,31 @@ def write(
 
     A CSV file holds the first sheet alone; XLSX and JSON hold them all.
     """
-    if format_ == "table":
-        _deliver(_tables(feuilles).encode(), output)
-    elif format_ == "csv":
-        _deliver(to_csv(feuilles[0]), output)
-    elif format_ == "xlsx":
-        if output is None and sys.stdout.isatty():
-            raise UsageInvalide("Un classeur ne s’affiche pas : indiquez son fichier avec --output.")
-        _deliver(to_xlsx(feuilles), output)
-    else:
-        _deliver(_json(feuilles, entete).encode(), output)
+    if format_ == "xlsx" and output is None and sys.stdout.isatty():
+        raise UsageInvalide("Un classeur ne s’affiche pas : indiquez son fichier avec --output.")
+    deliver(render(feuilles, format_=format_, entete=entete), output)
+
+
+def render(feuilles: Sequence[Feuille], *, format_: str, entete: Mapping[str, object]) -> bytes:
+    """The bytes of a file of one of the formats."""
+    if format_ == "csv":
+        return to_csv(feuilles[0])
+    if format_ == "xlsx":
+        return to_xlsx(feuilles)
+    return (_tables(feuilles) if format_ == "table" else _json(feuilles, entete)).encode()
+
+
+def deliver(content: bytes, output: Path | None) -> None:
+    """Write to a file, or to the standard output; UsageInvalide when it cannot be."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        where = visible(str(output))
+        raise UsageInvalide(f"« {where} » ne peut pas être écrit : {error.strerror}.") from error
 
 
 def to_csv(feuille: Feuille) -> bytes:
@@ -174,19 +189,6 @@ def _json_value(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"not a cell: {type(value).__name__}")
-
-
-def _deliver(content: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise UsageInvalide(
-            f"« {visible(str(output))} » ne peut pas être écrit : {error.strerror}."
-        ) from error
 
 
 def _text(cell: Cellule) -> str:

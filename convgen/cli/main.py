@@ -52,6 +52,11 @@ COMMANDS: Mapping[str, Command] = {
         function="relances",
         help="Préparer les relances du jour.",
     ),
+    "titres": Command(
+        module="convgen.cli.titres",
+        function="titres",
+        help="Établir les titres de perception des conventions acceptées.",
+    ),
     "decide": Command(
         module="convgen.cli.decide",
         function="decide",

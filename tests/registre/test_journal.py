@@ -44,9 +44,11 @@ DEMANDE = TitreDemande(
     sens=Sens.TITRE,
     dossier=1,
     version=2,
+    debiteur="Commune d’Albi",
     siret="21810004600014",
     montant=Decimal("45.50"),
     objet="2026/2027",
+    date_convention=date(2026, 6, 12),
     instant=NOW,
 )
 EVENEMENTS: tuple[Evenement, ...] = (
