@@ -13,8 +13,7 @@ _SILENT = {"/Lbl"}
 def said_by_pdf(pdf: bytes) -> str:
     """The text that the structure tree leads to, in its order, spaces left out."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        marked = {page.obj.objgen: _marked(page) for page in document.pages}
-        return _packed(_Ecoute(marked).said(document.Root.StructTreeRoot.K[0]))
+        return _packed(Ecoute.of(document).said(document.Root.StructTreeRoot.K[0]))
 
 
 def said_by_html(html: str) -> str:
@@ -28,12 +27,17 @@ def _packed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-class _Ecoute:
+class Ecoute:
     """Says elements; a table broken over pages is one table a page, whose heads are said once."""
 
     def __init__(self, marked: dict[tuple[int, int], dict[int, str]]) -> None:
         self._marked = marked
         self._heads = ""
+
+    @classmethod
+    def of(cls, document: pikepdf.Pdf) -> "Ecoute":
+        """Ready to say any element of the document."""
+        return cls({page.obj.objgen: _marked(page) for page in document.pages})
 
     def said(self, element: pikepdf.Object) -> str:
         """The text of an element and of what it holds."""

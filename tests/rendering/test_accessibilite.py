@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pikepdf
 import pytest
 
 from convgen.rendering import render
 from tests.factories import un_dossier, une_campagne
+from tests.rendering.lecteur import Ecoute
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +79,52 @@ def _walk(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
 
 def _elements(document: pikepdf.Pdf) -> set[tuple[int, int]]:
     return {element.objgen for element in _walk(document)}
+
+
+def test_everything_is_content_or_artefact(document: pikepdf.Pdf) -> None:
+    """Nothing is drawn outside a mark: what is no content is an artefact, the codes and discs too."""
+    painting = {"Tj", "TJ", "f", "f*", "S", "B", "Do", "sh"}
+    for page in document.pages:
+        depth, unmarked = 0, 0
+        for _, operator in pikepdf.parse_content_stream(page):
+            name = str(operator)
+            depth += (name in {"BDC", "BMC"}) - (name == "EMC")
+            unmarked += name in painting and depth == 0
+        assert (depth, unmarked) == (0, 0)
+
+
+def test_headings_in_order(document: pikepdf.Pdf) -> None:
+    """One title, then the parts and the articles as they are read, no level skipped."""
+    heads = [element for element in _in_order(document) if str(element.S) in {"/H1", "/H2", "/H3"}]
+    levels = [int(str(head.S)[2:]) for head in heads]
+    said = [Ecoute.of(document).said(head).replace("\u00a0", " ") for head in heads]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    wanted = ["Convention de partenariat", "Préambule", *(f"Article {n} –" for n in range(1, 14))]
+    wanted += ["Signatures", "Pour l’académie", "Pour la collectivité", "Retourner", "Imprimer", "Annexe"]
+    assert [begin for begin, text in zip(wanted, said, strict=True) if not text.startswith(begin)] == []
+
+
+def test_lists_and_tables_are_whole(document: pikepdf.Pdf) -> None:
+    """A list's item has a label and a body, a table's rows have as many cells as its heads."""
+    items = [element for element in _in_order(document) if element.S == "/LI"]
+    assert len(items) == 5 + 4 + 5
+    assert all([str(kid.S) for kid in item.K] == ["/Lbl", "/LBody"] for item in items)
+    tables = [element for element in _in_order(document) if element.S == "/Table"]
+    assert len(tables) == 2
+    for table in tables:
+        rows = [row for part in table.K if part.S in {"/THead", "/TBody"} for row in part.K]
+        assert len({len(row.K) for row in rows}) == 1
+        assert {str(cell.S) for cell in rows[0].K} == {"/TH"}
+
+
+def _in_order(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+    def under(element: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
+        yield element
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary):
+                yield from under(kid)
+
+    return under(document.Root.StructTreeRoot.K[0])

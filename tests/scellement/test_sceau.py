@@ -7,16 +7,26 @@ import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from pyhanko.keys.internal import (
+    translate_pyca_cryptography_cert_to_asn1,
+    translate_pyca_cryptography_key_to_asn1,
+)
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from convgen.convention import Convention
 from convgen.errors import ScellementImpossible
 from convgen.rendering.archivage import validate
 from convgen.scellement import FIELD, Sceau
+from tests.scellement.certificats import certificat
 
 
 def _status(pdf: bytes, **options: object) -> PdfSignatureStatus:
@@ -119,3 +129,24 @@ def test_no_frame(sceau: Sceau, convention: Convention) -> None:
     """A document without a frame for the académie is not sealed somewhere else."""
     with pytest.raises(ScellementImpossible, match="signature-academie"):
         sceau.seal(convention.pdf, {})
+
+
+def test_a_signature_after_it(convention: Convention, scellee: bytes) -> None:
+    """A mayor who signs electronically after it leaves the seal valid: only a signature was added."""
+    key, cert = certificat("Jean GARCIA, maire d’Albi")
+    store = SimpleCertificateStore()
+    mayor = SimpleSigner(
+        signing_cert=translate_pyca_cryptography_cert_to_asn1(cert),
+        signing_key=translate_pyca_cryptography_key_to_asn1(key),
+        cert_registry=store,
+    )
+    meta = PdfSignatureMetadata(field_name="Maire", subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256")
+    page = convention.zones["signature-collectivite"].page - 1
+    spec = SigFieldSpec("Maire", on_page=page, box=(320, 600, 520, 660))
+    signer = PdfSigner(meta, mayor, new_field_spec=spec)
+    both = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(scellee))).getvalue()
+    seal, _ = PdfFileReader(io.BytesIO(both)).embedded_signatures
+    assert seal.field_name == FIELD
+    status = validate_pdf_signature(seal, ValidationContext(trust_roots=[seal.signer_cert]))
+    assert status.bottom_line
+    assert status.modification_level is ModificationLevel.FORM_FILLING
