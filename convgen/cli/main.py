@@ -72,6 +72,11 @@ COMMANDS: Mapping[str, Command] = {
         function="dn",
         help="Échanger avec Démarche numérique : recevoir, envoyer, suivre.",
     ),
+    "impact": Command(
+        module="convgen.cli.impact",
+        function="impact",
+        help="Mesurer ce qu’un changement de modèle fait à une campagne.",
+    ),
     "golden": Command(
         module="convgen.cli.golden",
         function="golden",

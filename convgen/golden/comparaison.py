@@ -105,7 +105,7 @@ def compare(golden: Document, document: Document, reglages: Reglages, *, nom: st
         for ecart in deplacements.styles(face.paires, polices=not moteur)
         if reglages.tolerances.composition or ecart.cause is not Cause.COMPOSITION
     ]
-    seen = _pixels(face, reglages, ecarts)
+    seen = () if Couche.PIXELS in reglages.sans else _pixels(face, reglages, ecarts)
     # Rules of tables and frames go with the words that another engine set a little further.
     ecarts += [ecart for ecart in seen if not (moteur and ecart.cause is Cause.DESSIN)]
     ecarts = _settled(ecarts)

@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from convgen.errors import UsageInvalide
+from convgen.golden.ecarts import Couche
 
 FILE = "golden.toml"
 
@@ -87,10 +88,12 @@ class _Fichier(_Strict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reglages:
-    """The rules of one folder; ``pdfs``: where its documents are; ``ignorer``: patterns of metadata keys."""
+    """The rules of one folder; ``pdfs``: where its documents are; ``ignorer``: patterns of metadata keys;
+    ``sans``: layers that are not looked at."""
 
     pdfs: str = "."
     ignorer: tuple[str, ...] = ()
+    sans: frozenset[Couche] = frozenset()
     tolerances: Tolerances = field(default_factory=Tolerances)
     zones: tuple[Zone, ...] = ()
 

@@ -8,7 +8,14 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
 from convgen import french
@@ -57,22 +64,36 @@ def templates_dir() -> Path:
 
 @cache
 def load(id: str) -> Modele:
-    """The template of this id (« ent-ecole/1 »). Raises RenduImpossible when it does not exist."""
+    """The template of this id (« ent-ecole/1 »), or of this folder, an absolute path: one being written.
+
+    Raises RenduImpossible when it does not exist, or when its manifest or its source is wrong.
+    """
     root = templates_dir()
     folder = (root / id).resolve()
     manifest = folder / "manifest.toml"
-    if not folder.is_relative_to(root) or not manifest.is_file():
+    inside = folder.is_relative_to(root) or Path(id).is_absolute()
+    if not inside or not manifest.is_file():
         raise RenduImpossible(f"Le modèle de convention « {id} » est introuvable.")
-    content = tomllib.loads(manifest.read_text(encoding="utf-8"))
-    return Modele(
-        id=id,
-        dir=folder,
-        style=folder / content["style"],
-        signature_page=tuple(content["signature_page"]),
-        elsewhere=tuple(content["elsewhere"]),
-        fits=tuple(Fit(**fit) for fit in content["fits"]),
-        template=_environment(folder).get_template(content["source"]),
-    )
+    try:
+        content = tomllib.loads(manifest.read_text(encoding="utf-8"))
+        return Modele(
+            id=f"{content['type']}/{content['version']}",
+            dir=folder,
+            style=folder / content["style"],
+            signature_page=tuple(content["signature_page"]),
+            elsewhere=tuple(content["elsewhere"]),
+            fits=tuple(Fit(**fit) for fit in content["fits"]),
+            template=_environment(folder).get_template(content["source"]),
+        )
+    except tomllib.TOMLDecodeError as error:
+        raise RenduImpossible(f"Le manifest.toml du modèle « {id} » est incorrect : {error}.") from error
+    except (KeyError, TypeError) as error:
+        raise RenduImpossible(f"Le manifest.toml du modèle « {id} » est incomplet : {error}.") from error
+    except TemplateSyntaxError as error:
+        where = f"{error.name or id}, ligne {error.lineno}"
+        raise RenduImpossible(f"Le modèle « {id} » est incorrect ({where}) : {error.message}.") from error
+    except TemplateError as error:
+        raise RenduImpossible(f"Le modèle « {id} » est incorrect : {error}.") from error
 
 
 def _environment(folder: Path) -> Environment:
