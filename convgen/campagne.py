@@ -75,6 +75,17 @@ class RegleRetour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegleSignatureElectronique:
+    """What a convention signed electronically is worth once everything is proven; whom to believe.
+
+    ``valeur``: ``conforme``, else a human decides; ``racines``: DER certificates of the authorities.
+    """
+
+    valeur: Severite = Severite.A_EXAMINER
+    racines: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Textes:
     """Sentences that an instructor or a town hall reads, without their final stop.
 
@@ -199,6 +210,7 @@ class Campagne:
     colonnes: Mapping[str, str]
     ecoles: Mapping[str, Ecole]
     annee_precedente: Mapping[str, Conventionnement]
+    signature_electronique: RegleSignatureElectronique = RegleSignatureElectronique()
     suivi: RegleSuivi = field(default_factory=RegleSuivi)
     acces: RegleAcces = field(default_factory=RegleAcces)
     champs: Mapping[str, str] = field(default_factory=dict)

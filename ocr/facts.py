@@ -7,6 +7,7 @@ Scores only: no threshold of acceptance stands here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 Box = tuple[float, float, float, float]
@@ -85,11 +86,69 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """Whom to believe: DER certificates of authorities (none: trust is not checked), at what instant."""
+
+    at: datetime
+    roots: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ESignature:
+    """An electronic signature of the file. With a ``problem`` (an error's name) nothing else is known.
+
+    ``intact``: the bytes it covers are those signed; ``valid``: the signature is that of the certificate's
+    key; ``coverage``: ``file``, ``revision`` (something was appended since) or ``partial``; ``modification``:
+    what was appended does at most ``none``, ``archival``, ``form``, else ``other``; ``end``: offset after the
+    last byte it covers; ``identifiers``: numbers of 9 to 14 digits in the certificate's subject (SIREN,
+    SIRET); ``trust``: ``trusted``, ``untrusted``, ``not_checked``; ``expired``: its certificate does not hold
+    at the instant of ``Trust``; ``signed_at``: ISO, as the signer's own clock said, or nothing.
+    """
+
+    field: str
+    intact: bool = False
+    valid: bool = False
+    coverage: str = "partial"
+    modification: str = "other"
+    end: int = 0
+    signer: str = ""
+    organisation: str = ""
+    identifiers: tuple[str, ...] = ()
+    trust: str = "not_checked"
+    revoked: bool = False
+    expired: bool = False
+    self_signed: bool = False
+    signed_at: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedContent:
+    """A signed file beside the issued document ``key``.
+
+    ``prefix``: its first bytes are the ``issued_bytes`` issued; ``modification``: what follows them does at
+    most (as in ``ESignature``; ``other`` without the prefix); ``pages_equal``: as many pages;
+    ``pixels_differ``: pixels that differ outside the signatures' widgets; ``hidden_print``: printed pixels
+    under these widgets, outside the zones where ink is welcome; ``widget_share``: largest share of a page
+    that they cover.
+    """
+
+    key: str
+    prefix: bool
+    issued_bytes: int
+    modification: str
+    pages_equal: bool
+    pixels_differ: int
+    hidden_print: int
+    widget_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overlay:
     """Something a reader shows on a page besides what was scanned; ``box`` in the returned frame.
 
     ``kind``: an annotation (``note``, ``text``, ``line``, ``shape``, ``markup``, ``stamp``, ``ink``), a
-    ``field`` of a form, or a ``drawing`` (curves among the contents).
+    ``field`` of a form, the ``signature`` of an electronic one, or a ``drawing`` (curves among the contents).
     """
 
     kind: str
@@ -135,6 +194,7 @@ class Reading:
     """Active content found: javascript, launch, submit, remote, open_action, xfa, rich_media, embedded_file;
     ``embedded_data`` for attached files that are all plain JSON."""
     signed_fields: int = 0
+    signatures: tuple[ESignature, ...] = ()
     confinement: tuple[str, ...] = ()
     """The walls around the process that read: those of ``ocr.confinement.ALL`` this system offers."""
     formats: tuple[str, ...] = ()
@@ -252,4 +312,5 @@ class Facts:
 
     pages: tuple[PageFacts, ...]
     zones: tuple[ZoneFacts, ...]
+    signed: tuple[SignedContent, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)

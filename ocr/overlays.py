@@ -41,22 +41,30 @@ def overlays(page: Any, size_pt: tuple[float, float]) -> Iterator[Overlay]:
     ``size_pt``: width and height as displayed. Boxes are in points of the displayed page, origin top left.
     Links, pop-ups and hidden annotations are left out.
     """
-    yield from _annotations(page.raw, size_pt)
+    form = page.formenv.raw if page.formenv else None
+    yield from _annotations(page.raw, form, size_pt)
     yield from _drawings(page, size_pt)
 
 
-def _annotations(page: Any, size_pt: tuple[float, float]) -> Iterator[Overlay]:
+def _annotations(page: Any, form: Any, size_pt: tuple[float, float]) -> Iterator[Overlay]:
     for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), MAX_OVERLAYS)):
         annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
         if not annotation:
             continue
         kind = _KINDS.get(pdfium_c.FPDFAnnot_GetSubtype(annotation))
+        if kind == "field" and form and _is_signature(form, annotation):
+            kind = "signature"
         rect = pdfium_c.FS_RECTF()
         seen = not pdfium_c.FPDFAnnot_GetFlags(annotation) & _UNSEEN
         if kind and seen and pdfium_c.FPDFAnnot_GetRect(annotation, rect):
             corners = ((rect.left, rect.bottom), (rect.right, rect.top))
             yield Overlay(kind=kind, box=_displayed(page, size_pt, corners))
         pdfium_c.FPDFPage_CloseAnnot(annotation)
+
+
+def _is_signature(form: Any, annotation: Any) -> bool:
+    kind = pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation)
+    return bool(kind == pdfium_c.FPDF_FORMFIELD_SIGNATURE)
 
 
 def _drawings(page: Any, size_pt: tuple[float, float]) -> Iterator[Overlay]:

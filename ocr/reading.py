@@ -17,7 +17,7 @@ from ocr.raster import A4_LONG_SIDE_IN, Document, Drawable, Image, PageRaster
 
 SCAN_DPI = 200
 """Resolution pages are drawn at: codes of 20 mm keep over 6 pixels a module, A4 costs 4 million pixels."""
-_LONG_SIDE_PX = A4_LONG_SIDE_IN * SCAN_DPI
+LONG_SIDE_PX = A4_LONG_SIDE_IN * SCAN_DPI
 _MARGIN = 0.04
 _BLANK_INK = 0.0006
 """Ink share of an A4 page under which it is blank: one line of print is 0.003, a scanner's dust 0.0002."""
@@ -156,7 +156,7 @@ def _with_numbers(page: PageRead, kept: dict[int, Scan], number_pattern: str) ->
 
 
 def _look(document: Drawable, page: int, index: int) -> Scan:
-    raster = document.draw(page, long_side_px=_LONG_SIDE_PX)
+    raster = document.draw(page, long_side_px=LONG_SIDE_PX)
     grey = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
     share = _ink_share(grey)
     bare = _is_bare(grey, share)
@@ -210,7 +210,7 @@ def _hides_ink(document: Drawable, page: int, *, bare: bool) -> bool:
 
 
 def _holds_ink(picture: Image) -> bool:
-    factor = _LONG_SIDE_PX / max(picture.shape)
+    factor = LONG_SIDE_PX / max(picture.shape)
     if factor < 1.0:
         picture = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(
             np.uint8, copy=False

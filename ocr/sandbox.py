@@ -20,17 +20,21 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from ocr import confinement
 from ocr.errors import MissingProgram, SandboxFailure
-from ocr.facts import Facts, Issued, Limits, PageMatch, Reading
+from ocr.facts import ESignature, Facts, Issued, Limits, PageMatch, Reading, SignedContent, Trust
+
+if TYPE_CHECKING:
+    from ocr.reading import OpenFile
 
 _BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _READING = TypeAdapter(tuple[Reading], config=_BYTES)
@@ -62,7 +66,9 @@ class Sandbox:
     tesseract is not installed. One thread at a time may use it; several sandboxes may live at once.
     """
 
-    def __init__(self, limits: Limits, *, number_pattern: str, pictures: bool) -> None:
+    def __init__(
+        self, limits: Limits, *, number_pattern: str, pictures: bool, trust: Trust | None = None
+    ) -> None:
         self._limits = limits
         self._pages = 1
         self._ended = threading.Lock()
@@ -70,7 +76,7 @@ class Sandbox:
         context = _context()
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, limits, self._scratch, number_pattern, pictures), daemon=True
+            target=_serve, args=(theirs, limits, self._scratch, number_pattern, pictures, trust), daemon=True
         )
         try:
             with _starting, _born_quiet(), _without_main():
@@ -203,7 +209,14 @@ def _patience_s(limits: Limits, pages: int) -> float:
     return _START_S + limits.seconds_per_page * pages
 
 
-def _serve(connection: Connection, limits: Limits, scratch: str, number_pattern: str, pictures: bool) -> None:
+def _serve(  # noqa: PLR0913 -- what a process is born with
+    connection: Connection,
+    limits: Limits,
+    scratch: str,
+    number_pattern: str,
+    pictures: bool,
+    trust: Trust | None,
+) -> None:
     """The child's life: answer requests until the parent hangs up."""
     # Heavy: loaded in the fork server only, never in the parent.
     import cv2
@@ -217,15 +230,20 @@ def _serve(connection: Connection, limits: Limits, scratch: str, number_pattern:
     cv2.setNumThreads(1)
     options = Options(number_pattern=number_pattern, pictures=pictures)
     file: OpenFile | None = None
+    contents: tuple[bytes, ...] = ()
 
     def answer(request: tuple[Any, ...]) -> bytes:
-        nonlocal file
+        nonlocal file, contents
         if request[0] == "read":
             file = open_files(request[1], limits, number_pattern=number_pattern)
-            return _READING.dump_json((replace(file.reading, confinement=held),))
+            contents = request[1] if file.reading.signed_fields else ()
+            signatures = _signatures(contents, trust)
+            file.reading = replace(file.reading, confinement=held, signatures=signatures)
+            return _READING.dump_json((file.reading,))
         if file is None:
             raise ValueError("compare before read")
-        return _FACTS.dump_json((compare(file, request[1], request[2], options),))
+        facts = compare(file, request[1], request[2], options)
+        return _FACTS.dump_json((replace(facts, signed=_proofs(file, contents, request[1])),))
 
     while True:
         try:
@@ -241,6 +259,28 @@ def _serve(connection: Connection, limits: Limits, scratch: str, number_pattern:
             with suppress(OSError):
                 connection.send_bytes(_last_words(error))
             return
+
+
+def _signatures(contents: tuple[bytes, ...], trust: Trust | None) -> tuple[ESignature, ...]:
+    """The electronic signatures of all files, when some file has any."""
+    if not contents:
+        return ()
+    # Half a second to import, for the few files that are signed.
+    from ocr.esign import signatures
+
+    believed = trust or Trust(at=datetime.now(UTC))
+    return tuple(one for content in contents for one in signatures(content, believed))
+
+
+def _proofs(
+    file: "OpenFile", contents: tuple[bytes, ...], issued: tuple[Issued, ...]
+) -> tuple[SignedContent, ...]:
+    """The signed file beside the document compared with; several files prove nothing together."""
+    if len(contents) != 1 or not issued:
+        return ()
+    from ocr.proof import prove
+
+    return (prove(file, contents[0], issued[0]),)
 
 
 def _last_words(error: Exception) -> bytes:

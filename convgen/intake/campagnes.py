@@ -12,6 +12,7 @@ from convgen.dossier import Ecole
 from convgen.errors import CampagneInvalide
 from convgen.intake.modele_campagne import CampagneModele
 from convgen.intake.problemes import sentences
+from convgen.intake.racines import racines
 from convgen.rules.identifiants import is_siret, is_uai
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -66,9 +67,13 @@ def _build(modele: CampagneModele, path: Path) -> Campagne:
     for name, picture in (("signataire.signature", signature), ("entete.logo", logo)):
         if picture and not (path.parent / picture).is_file():
             problems.append(f"{name} : le fichier « {picture} » est introuvable")
+    believed = modele.signature_electronique
+    roots = racines(path.parent, believed.certificats, believed.listes_de_confiance, problems)
     if problems:
         raise _invalid(path, tuple(problems))
-    return modele.campagne(base=path.parent.resolve(), ecoles=schools, annee_precedente=conventioned)
+    return modele.campagne(
+        base=path.parent.resolve(), ecoles=schools, annee_precedente=conventioned, racines=roots
+    )
 
 
 def _schools(path: Path, problems: list[str]) -> dict[str, Ecole]:

@@ -19,6 +19,7 @@ from convgen.campagne import (
     RegleDelai,
     RegleDemarche,
     RegleRetour,
+    RegleSignatureElectronique,
     RegleSuivi,
     RegleTitre,
     Severite,
@@ -113,6 +114,18 @@ class _Textes(_Modele):
     erreur: Texte
 
 
+class _SignatureElectronique(_Modele):
+    valeur: Literal[Severite.CONFORME, Severite.A_EXAMINER] = Severite.A_EXAMINER
+    certificats: tuple[Texte, ...] = ()
+    listes_de_confiance: tuple[Texte, ...] = ()
+
+    @model_validator(mode="after")
+    def _believed(self) -> "_SignatureElectronique":
+        if self.valeur is Severite.CONFORME and not (self.certificats or self.listes_de_confiance):
+            raise ValueError("pour accepter une signature électronique, il faut dire à qui se fier")
+        return self
+
+
 class _Suivi(_Modele):
     machine_accepte: bool = True
     relances: tuple[int, ...] = (-15, -3, 1)
@@ -183,6 +196,7 @@ class CampagneModele(_Modele):
     textes: _Textes
     suivi: _Suivi = _Suivi()
     acces: _Acces = _Acces()
+    signature_electronique: _SignatureElectronique = _SignatureElectronique()
     listes: _Listes
     colonnes: dict[str, Texte]
     champs: dict[str, Texte] = Field(default_factory=dict)
@@ -243,7 +257,12 @@ class CampagneModele(_Modele):
         return self
 
     def campagne(
-        self, *, base: Path, ecoles: Mapping[str, Ecole], annee_precedente: Mapping[str, Conventionnement]
+        self,
+        *,
+        base: Path,
+        ecoles: Mapping[str, Ecole],
+        annee_precedente: Mapping[str, Conventionnement],
+        racines: tuple[bytes, ...] = (),
     ) -> Campagne:
         """The domain's Campagne; pictures are found from ``base``, the lists are given already read."""
         signature, logo = self.signataire.signature, self.entete.logo
@@ -267,6 +286,9 @@ class CampagneModele(_Modele):
             acces=RegleAcces(**self.acces.model_dump()),
             ecoles=ecoles,
             annee_precedente=annee_precedente,
+            signature_electronique=RegleSignatureElectronique(
+                valeur=self.signature_electronique.valeur, racines=racines
+            ),
             demarche=self.demarche.regle() if self.demarche else None,
         )
 

@@ -66,6 +66,13 @@ PAGE_FOUND = 0.80
 IMAGE_COVER = 0.5
 """A page whose largest picture covers less is a digital original, not a scan of paper."""
 
+# Electronic signatures.
+HIDDEN_PRINT_PX = 60
+"""Printed pixels, at 200 dpi, that a signature's widget may cover outside the frames: 1 mm², a piece of the
+frame's own line. None under a widget laid on the frame."""
+WIDGET_SHARE = 0.12
+"""Largest share of a page a widget may cover; the frame is 0.053 of A4."""
+
 # Content, outside the zones where ink is welcome.
 ADDED_MM2 = 2.5
 ADDED_MM = 3.0

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from convgen.campagne import Campagne
@@ -21,7 +21,7 @@ from convgen.workflow.emises import Emises, emises, to_compare
 from convgen.workflow.examen import Examen
 from ocr import engine
 from ocr.errors import MissingProgram, SandboxFailure
-from ocr.facts import Limits
+from ocr.facts import Limits, Trust
 from ocr.sandbox import Sandbox, read_files
 
 logger = logging.getLogger(__name__)
@@ -71,9 +71,16 @@ class _Atelier:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def sandbox(self) -> Iterator[Sandbox]:
-        """A child of its own for one retour; SandboxFailure once the atelier is stopped."""
-        with Sandbox(self.limits, number_pattern=NUMBER_PATTERN, pictures=self.pictures) as sandbox:
+    def sandbox(self, recu_le: datetime | None) -> Iterator[Sandbox]:
+        """A child of its own for one retour; SandboxFailure once the atelier is stopped.
+
+        A signer's certificate must hold when the retour is received; today when that is not known.
+        """
+        roots = self.campagne.signature_electronique.racines
+        trust = Trust(at=recu_le or datetime.now(UTC), roots=roots)
+        with Sandbox(
+            self.limits, number_pattern=NUMBER_PATTERN, pictures=self.pictures, trust=trust
+        ) as sandbox:
             with self._lock:
                 if self._stopped:
                     raise SandboxFailure("stopped")
@@ -123,7 +130,7 @@ def _see(demande: Demande, atelier: _Atelier) -> Vu:
     """All that can be seen of a retour; what stops the examination is kept with what had been seen before."""
     vu = Vu(contexte=_contexte(demande, atelier, {}), reading=None, identification=None, facts=None)
     try:
-        with _programs_asked_for(), atelier.sandbox() as sandbox:
+        with _programs_asked_for(), atelier.sandbox(demande.recu_le) as sandbox:
             reading = sandbox.read(read_files(demande.files, atelier.limits))
             vu = replace(vu, reading=reading)
             if reading.refusal is None:

@@ -6,6 +6,7 @@ from convgen.french import NBSP, jour, typographie
 from convgen.rules.constat import Constat, Outcome
 from convgen.rules.delais import en_retard
 from convgen.rules.retour.contexte import Etat, VersionConnue
+from convgen.rules.retour.electronique import of_the_collectivite, on_a_scan
 from convgen.rules.retour.vu import Vu
 
 _RENEW = ("dossier_number", "version")
@@ -60,6 +61,11 @@ def _remedies(ids: tuple[str, ...], vu: Vu) -> Iterator[str]:
         return
     if "signature" in ids and vu.original:
         yield f"Imprimez toutes les pages, f{_SIGN}, {_WHOLE}"
+    elif "signature" in ids and _altered(vu):
+        yield (
+            "Renvoyez le fichier tel que le parapheur l’a produit, sans l’imprimer, le réenregistrer ni le "
+            "compléter ; sinon faites signer la convention de nouveau."
+        )
     elif "signature" in ids:
         page = vu.cible.page_signature if vu.cible else None
         yield f"{'F' if page is None else f'Seule la page {page} est à refaire : f'}{_SIGN}, {_WHOLE}"
@@ -70,6 +76,12 @@ def _remedies(ids: tuple[str, ...], vu: Vu) -> Iterator[str]:
             "La page déjà signée reste valable : ajoutez ce qui manque, "
             "scannez toutes les pages et renvoyez-les dans un seul fichier PDF."
         )
+
+
+def _altered(vu: Vu) -> bool:
+    """Whether the signature that is wrong is an electronic one, on a file that is no scan."""
+    broken = [one for one in of_the_collectivite(vu) if not one.problem and not (one.intact and one.valid)]
+    return bool(broken) and not on_a_scan(vu)
 
 
 def _newer(vu: Vu) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from convgen.rules import seuils
 from convgen.rules.constat import Constat, Outcome, Place
 from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, Z_TEMOIN
+from convgen.rules.retour.electronique import electronic, on_a_scan
 from convgen.rules.retour.mentions import Lettres, kind_of
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
@@ -64,7 +65,7 @@ def _block_not_seen(vu: Vu) -> Constat:
 
 
 def check_signature(vu: Vu) -> Iterator[Constat]:
-    """Handwriting in the collectivité's frame, more than the dirt of this very scan."""
+    """A proven electronic signature; else handwriting in the frame, more than the dirt of this very scan."""
     if vu.original:
         yield Constat(
             id="signature",
@@ -75,6 +76,10 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
         )
         return
     blocks = vu.zones(Z_COLLECTIVITE)
+    signed = tuple(electronic(vu))
+    yield from signed
+    if signed and not on_a_scan(vu):
+        return
     if not blocks:
         yield non_verifie(
             "signature", "Le cadre de signature n’a pas été vu : la signature ne peut pas être vérifiée."
@@ -184,14 +189,6 @@ def _not_on_paper(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     reading = vu.reading
     if reading is None:
         return
-    if reading.signed_fields:
-        yield _finding(
-            block,
-            Outcome.A_EXAMINER,
-            "electronique",
-            "Le fichier porte une signature électronique : à vérifier par un instructeur.",
-            block.hand_mm2,
-        )
     page = next((p for p in reading.pages if p.index == block.index), None)
     original = page is not None and page.image_cover < seuils.IMAGE_COVER
     added = on_the_frame(vu, block)

@@ -44,7 +44,7 @@ def on_the_frame(vu: Vu, block: ZoneFacts) -> tuple[Overlay, ...]:
     if page is None or laid is None or laid.to_issued is None:
         return ()
     signed = vu.reading is not None and vu.reading.signed_fields > 0
-    ignored = {"markup", "note"} | ({"field"} if signed else set())
+    ignored = {"markup", "note"} | ({"signature"} if signed else set())
     return tuple(
         overlay
         for overlay in page.overlays
