@@ -29,8 +29,6 @@ from ocr.facts import Box, Issued, SignedContent, ZoneKind
 from ocr.raster import Document, Image
 from ocr.reading import LONG_SIDE_PX, OpenFile
 
-_untyped: Any = generic
-"""pyHanko's own constructors bear no types."""
 _AROUND_WIDGET_PX = 3
 """An appearance is blended into what stands around it."""
 _PRINT_LEVEL = 160
@@ -57,7 +55,7 @@ class _FirstForm(FormUpdatingRule):
         _, form = yield from self._vetted("/AcroForm", old, old.root, new.root, ModificationLevel.LTA_UPDATES)
         if not isinstance(form, generic.DictionaryObject) or set(form) - _FORM_KEYS:
             raise SuspiciousModification("a form that holds more than signatures")
-        nothing = _untyped.DictionaryObject()
+        nothing = generic.DictionaryObject()
         _, fields = yield from self._vetted("/Fields", old, nothing, form, ModificationLevel.LTA_UPDATES)
         _, resources = yield from self._vetted("/DR", old, nothing, form, ModificationLevel.FORM_FILLING)
         if resources is not None:
@@ -68,7 +66,7 @@ class _FirstForm(FormUpdatingRule):
                 transform=FormUpdate.curry_ref(field_name=None),
             )
         path = RawPdfPath("/Root", "/AcroForm", "/Fields")
-        listed = dict(_list_fields(_untyped.ArrayObject(), fields, old_path=path))
+        listed = dict(_list_fields(generic.ArrayObject(), fields, old_path=path))
         context = FieldComparisonContext(field_specs=listed, old=old, new=new)
         for rule in self.field_rules:
             yield from rule.apply(context)
@@ -80,14 +78,13 @@ class _FirstForm(FormUpdatingRule):
         return qualify_transforming(level, compare_key_refs(key, old, before, after), transform=checked)
 
 
-_rules: Any = form_field_rules
 _POLICY = StandardDiffPolicy(
     global_rules=DEFAULT_DIFF_POLICY.global_rules,
     form_rule=_FirstForm(
         [
-            _rules.SigFieldCreationRule(),
-            _rules.SigFieldModificationRule(),
-            _rules.GenericFieldModificationRule(),
+            form_field_rules.SigFieldCreationRule(),
+            form_field_rules.SigFieldModificationRule(),
+            form_field_rules.GenericFieldModificationRule(),
         ]
     ),
 )

@@ -59,16 +59,8 @@ def _remedies(ids: tuple[str, ...], vu: Vu) -> Iterator[str]:
         yield "Donnez au fichier le nom attendu."
     if any(name in ids for name in _RENEW):
         return
-    if "signature" in ids and vu.original:
-        yield f"Imprimez toutes les pages, f{_SIGN}, {_WHOLE}"
-    elif "signature" in ids and _altered(vu):
-        yield (
-            "Renvoyez le fichier tel que le parapheur l’a produit, sans l’imprimer, le réenregistrer ni le "
-            "compléter ; sinon faites signer la convention de nouveau."
-        )
-    elif "signature" in ids:
-        page = vu.cible.page_signature if vu.cible else None
-        yield f"{'F' if page is None else f'Seule la page {page} est à refaire : f'}{_SIGN}, {_WHOLE}"
+    if "signature" in ids:
+        yield _to_sign(vu)
     elif "content" in ids:
         yield f"Imprimez de nouveau la convention, faites-la signer sans rien y modifier, {_WHOLE}"
     elif "pages" in ids or "signature_block" in ids:
@@ -76,6 +68,19 @@ def _remedies(ids: tuple[str, ...], vu: Vu) -> Iterator[str]:
             "La page déjà signée reste valable : ajoutez ce qui manque, "
             "scannez toutes les pages et renvoyez-les dans un seul fichier PDF."
         )
+
+
+def _to_sign(vu: Vu) -> str:
+    """The page to sign again; all of them when none was printed; the parapheur's own file when there is one."""
+    if vu.original:
+        return f"Imprimez toutes les pages, f{_SIGN}, {_WHOLE}"
+    if _altered(vu):
+        return (
+            "Renvoyez le fichier tel que le parapheur l’a produit, sans l’imprimer, le réenregistrer ni le "
+            "compléter ; sinon faites signer la convention de nouveau."
+        )
+    page = vu.cible.page_signature if vu.cible else None
+    return f"{'F' if page is None else f'Seule la page {page} est à refaire : f'}{_SIGN}, {_WHOLE}"
 
 
 def _altered(vu: Vu) -> bool:
