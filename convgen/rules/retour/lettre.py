@@ -71,7 +71,7 @@ def _remedies(ids: tuple[str, ...], vu: Vu) -> Iterator[str]:
 
 
 def _to_sign(vu: Vu) -> str:
-    """The page to sign again; all of them when none was printed; the parapheur's own file when there is one."""
+    """The page to sign again; all of them when none was printed; the parapheur's own file if there is one."""
     if vu.original:
         return f"Imprimez toutes les pages, f{_SIGN}, {_WHOLE}"
     if _altered(vu):
