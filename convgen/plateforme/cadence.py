@@ -14,7 +14,7 @@ class Cadence:
     """Holds a request back when ``par_minute`` others went within the last minute."""
 
     maintenant: Callable[[], float]
-    dormir: Callable[[float], None]
+    dormir: Callable[[float], object]
     par_minute: int = PAR_MINUTE
     _parties: deque[float] = field(default_factory=deque)
 

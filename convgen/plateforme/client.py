@@ -44,7 +44,7 @@ class Plateforme:
     acces: Acces
     patience: Patience = field(default_factory=Patience)
     maintenant: Callable[[], float] = time.monotonic
-    dormir: Callable[[float], None] = time.sleep
+    dormir: Callable[[float], object] = time.sleep
     cadence: Cadence = field(init=False)
     _http: httpx.Client = field(init=False)
 

@@ -1,6 +1,7 @@
 """``convgen dn``, as a technician uses it, against the stub platform."""
 
 import os
+import signal
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ import pytest
 from convgen.evenement import Issue
 from convgen.intake.campagnes import campagnes_dir
 from tests.acceptance.installed import CAMPAGNE, CONVGEN
-from tests.plateforme.depots import RANG, deposer
+from tests.plateforme.depots import DEPART, RANG, champs_de, deposer
 from tests.plateforme.stub.etat import INSTRUCTEUR
 from tests.plateforme.stub.serveur import JETON, Panne
 from tests.workflow.demarche.banc import Banc, un_banc
+from tests.workflow.lus import des_lus
 
 MAIRIE = "mairie@example.fr"
 
@@ -39,11 +41,15 @@ def dn(
     if jeton is not None:
         env["CONVGEN_DN_TOKEN"] = jeton
     command = [CONVGEN, *(["--debug"] if debug else []), "dn", *map(str, args)]
-    where = ["--adresse", adresse or banc.stub.adresse, "--demarche", str(banc.memoire.numero)]
-    where += ["--campagne", str(campagne)]
+    where = _where(banc, campagne=campagne, adresse=adresse)
     return subprocess.run(
         [*command, *where], capture_output=True, text=True, check=False, timeout=120, env=env
     )
+
+
+def _where(banc: Banc, *, campagne: object = CAMPAGNE, adresse: str | None = None) -> list[str]:
+    platform = ["--adresse", adresse or banc.stub.adresse, "--demarche", str(banc.memoire.numero)]
+    return [*platform, "--campagne", str(campagne)]
 
 
 def test_pull_then_generate_and_list(banc: Banc) -> None:
@@ -167,3 +173,40 @@ def test_champs_without_a_required_one(banc: Banc) -> None:
     done = dn(banc, "champs")
     assert done.returncode == 3
     assert "# montant = ?" in done.stdout
+
+
+def test_watch_true_round_and_clean_stop(banc: Banc) -> None:
+    """Printed and accepted for true; the file sent back unsigned is judged; SIGTERM ends the watch."""
+    (lu,) = des_lus(1, depose_le=DEPART)
+    banc.memoire.deposer(1, **champs_de(lu.dossier))
+    where = ("--courrier", banc.courrier, "--conventions", banc.registre, "--instructeur", INSTRUCTEUR)
+    once = dn(banc, "watch", *where, "--once")
+    assert (once.returncode, once.stderr) == (0, "")
+    convention = banc.memoire.dossiers[1].justificatif
+    assert convention is not None
+    assert convention.contenu is not None
+    banc.memoire.ecrire(1, MAIRIE, "voici", {convention.nom: convention.contenu})
+    env = os.environ | {"CONVGEN_DN_TOKEN": JETON}
+    command = [CONVGEN, "dn", "watch", *where, "--every", "600", *_where(banc)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as watching:
+        assert watching.stdout is not None
+        told = [watching.stdout.readline() for _ in range(4)]
+        watching.send_signal(signal.SIGTERM)
+        assert watching.wait(timeout=60) == 0
+    assert any(line.startswith("verdict") and "conforme" in line for line in told), told
+    assert [m.email for m in banc.memoire.dossiers[1].messages].count(INSTRUCTEUR) <= 1
+
+
+def test_check_schema(tmp_path: Path) -> None:
+    """The stub's schema understands everything; one that lacks a field names it; no schema is refused."""
+    source = (Path(__file__).parents[1] / "plateforme/stub/schema.graphql").read_text("utf-8")
+    files = {"bon": source, "autre": source.replace("  discardedAt: ISO8601DateTime\n", ""), "faux": "type {"}
+    done = {}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+        done[name] = subprocess.run(
+            [CONVGEN, "dn", "check-schema", tmp_path / name], capture_output=True, text=True, check=False
+        )
+    assert [run.returncode for run in done.values()] == [0, 3, 2]
+    assert "discardedAt" in done["autre"].stdout
+    assert "schéma GraphQL" in done["faux"].stderr

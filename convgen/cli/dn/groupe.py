@@ -22,10 +22,20 @@ COMMANDS: Mapping[str, Command] = {
         function="push_verdicts",
         help="Dire les verdicts et les décisions, classer sur ordre.",
     ),
+    "watch": Command(
+        module="convgen.cli.dn.watch",
+        function="watch",
+        help="Tout faire, et recommencer à intervalle régulier.",
+    ),
     "champs": Command(
         module="convgen.cli.dn.champs",
         function="champs",
         help="Lister les champs de la démarche et proposer la table [champs].",
+    ),
+    "check-schema": Command(
+        module="convgen.cli.dn.check_schema",
+        function="check_schema",
+        help="Vérifier nos questions contre un schéma de la plateforme.",
     ),
 }
 

@@ -9,21 +9,24 @@ from pathlib import Path
 import click
 
 from convgen.cli.inerte import visible, visible_lines
-from convgen.cli.mots import instant
+from convgen.cli.mots import VERDICTS, instant
 from convgen.workflow.demarche.evenements import (
     AFaire,
     Classe,
+    ConventionEmise,
     ConventionEnvoyee,
     DossierEcarte,
     DossierRecu,
     EnEchec,
     Evenement,
     MarquePosee,
+    PassageInterrompu,
     PiecesAttendues,
     PiecesPerdues,
     PiecesRecues,
     Reporte,
     VerdictPousse,
+    VerdictRendu,
 )
 
 QUELQU_UN = 3
@@ -98,6 +101,13 @@ def _phrase(event: Evenement) -> str:
         case Classe():
             kept = f" ; gardé avant : {', '.join(path.name for path in event.sauves)}" if event.sauves else ""
             return f"classé    dossier {event.numero}, sans suite{kept}"
+        case ConventionEmise():
+            return f"émise     dossier {event.numero}, convention version {event.version}"
+        case VerdictRendu():
+            names = ", ".join(f"« {visible(name)} »" for name in event.files)
+            return f"verdict   dossier {event.numero}, {names} : {VERDICTS[event.verdict]}"
+        case PassageInterrompu():
+            return f"coupé     {visible(event.why)}"
         case AFaire():
             text = "".join(f"\n    | {visible(line)}" for line in event.texte.splitlines())
             return f"à faire   dossier {event.numero} : {event.quoi}{text}"

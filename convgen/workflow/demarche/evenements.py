@@ -53,6 +53,30 @@ class PiecesPerdues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConventionEmise:
+    """A convention was issued; it is sent next."""
+
+    numero: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictRendu:
+    """A retour was judged; ``verdict`` is the word of ``verify --format json``."""
+
+    numero: int
+    files: tuple[str, ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageInterrompu:
+    """A round could not be ended; the next one goes on where it was."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConventionEnvoyee:
     """The convention reached the collectivité; ``retrouvee``: an interrupted send had already done it."""
 
@@ -118,7 +142,10 @@ Evenement = (
     | PiecesRecues
     | PiecesAttendues
     | PiecesPerdues
+    | ConventionEmise
     | ConventionEnvoyee
+    | VerdictRendu
+    | PassageInterrompu
     | VerdictPousse
     | MarquePosee
     | Classe

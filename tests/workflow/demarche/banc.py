@@ -22,6 +22,7 @@ from convgen.workflow.demarche.evenements import Evenement
 from convgen.workflow.demarche.pull import Releveur, pull
 from convgen.workflow.demarche.push import push
 from convgen.workflow.demarche.send import send
+from convgen.workflow.demarche.veille import Veille, passage
 from convgen.workflow.events import Event
 from convgen.workflow.generate import Imprimerie, generate
 from tests.factories import une_campagne
@@ -29,6 +30,7 @@ from tests.plateforme.depots import une_memoire
 from tests.plateforme.stub.etat import CONTACT, INSTRUCTEUR, Memoire
 from tests.plateforme.stub.serveur import JETON, Stub, servir
 from tests.workflow import presse
+from tests.workflow.demarche.juge import juger
 from tests.workflow.presse_ici import presses_ici
 
 
@@ -115,6 +117,26 @@ class Banc:
         """One send, told as a list."""
         with self.bureau() as bureau:
             return list(send(bureau))
+
+    def veille(self, plateforme: Plateforme) -> Veille:
+        """Everything a passage needs, with a press that prints at once and a judge that reads in the file."""
+        return Veille(
+            plateforme=plateforme,
+            demarche=self.memoire.numero,
+            campagne=self.campagne,
+            courrier=self.courrier,
+            registre=self.registre,
+            instructeur=self.instructeur,
+            maintenant=self.maintenant,
+            jobs=1,
+            imprimerie=Imprimerie(render=presse.imprime, printed=presse.printed, validate=None),
+            juger=juger,
+        )
+
+    def passage(self) -> list[Evenement]:
+        """Once around, told as a list."""
+        with self.plateforme() as plateforme, presses_ici():
+            return list(passage(self.veille(plateforme)))
 
     def push(self) -> list[Evenement]:
         """One push, told as a list."""
