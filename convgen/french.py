@@ -212,8 +212,30 @@ def jour(valeur: date) -> str:
     return NBSP.join((quantieme, MOIS[valeur.month - 1], str(valeur.year)))
 
 
+_FORTES = tuple(
+    (space + sign, re.compile(re.escape(space + sign) + r"(?=[\s<»)\u00a0]|$)"), FINE + sign)
+    for sign in ";!?"
+    for space in (" ", NBSP)
+)
+
+
 def typographie(texte: str) -> str:
     """Make unbreakable the spaces that French puts before ; ! ? : » % € and after « n° art."""
-    texte = re.sub(r"[ \u00a0]([;!?])(?=[\s<»)\u00a0]|$)", rf"{FINE}\1", texte)
-    texte = re.sub(r" ([:»%€])", rf"{NBSP}\1", texte)
-    return re.sub(r"(«|\bn°|\bart\.) ", rf"\1{NBSP}", texte)
+    # Searches of plain strings: one expression for all of them takes ten times as long on a whole convention.
+    for found, pattern, fine in _FORTES:
+        if found in texte:
+            texte = pattern.sub(fine, texte)
+    for sign in ":»%€":
+        texte = texte.replace(" " + sign, NBSP + sign)
+    texte = texte.replace("« ", "«" + NBSP)
+    return _lie(_lie(texte, "n°"), "art.")
+
+
+def _lie(texte: str, mot: str) -> str:
+    """The space after this word made unbreakable; not after a longer word that ends like it."""
+    first, *others = texte.split(mot + " ")
+    parts = [first]
+    for other in others:
+        before = parts[-1][-1:]
+        parts += (mot, " " if before.isalnum() or before == "_" else NBSP, other)
+    return "".join(parts)

@@ -1,5 +1,6 @@
 """French spelling: elision, contraction, numbers in letters, amounts, dates, spaces."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -142,3 +143,16 @@ def test_spaces_of_punctuation_do_not_break() -> None:
     assert french.typographie("a ; b : « c » n° 5 ?") == (
         "a\u202f; b\u00a0: «\u00a0c\u00a0» n°\u00a05\u202f?"
     )
+
+
+def _by_one_expression(texte: str) -> str:
+    """The same rules as three regular expressions: slower, easier to believe."""
+    texte = re.sub(r"[ \u00a0]([;!?])(?=[\s<»)\u00a0]|$)", "\u202f\\1", texte)
+    texte = re.sub(r" ([:»%€])", "\u00a0\\1", texte)
+    return re.sub(r"(«|\bn°|\bart\.) ", "\\1\u00a0", texte)
+
+
+@given(st.lists(st.sampled_from([*" \u00a0\u202f\n;!?:»«%€<)n°a.x_5é", "n° ", "art. ", "« "])).map("".join))
+def test_typography_is_that_of_its_rules(texte: str) -> None:
+    """Whatever the order of spaces and signs, the fast way gives what the rules say."""
+    assert french.typographie(texte) == _by_one_expression(texte)

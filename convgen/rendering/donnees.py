@@ -18,6 +18,9 @@ from convgen.titre import TitreDePerception, titre
 PARIS = ZoneInfo("Europe/Paris")
 _MO = 1024 * 1024
 
+DESCRIPTION = "Données imprimées dans la convention"
+"""What the embedded ``dossier.json`` is said to be."""
+
 Json = str | int | None | list["Json"] | dict[str, "Json"]
 
 

@@ -78,10 +78,24 @@ def lay_out(html: str, style: Path, fetcher: AssetFetcher) -> Feuilles:
 def write(feuilles: Feuilles, payload: Callable[[int], str], piece: Piece) -> bytes:
     """The PDF's bytes; ``payload`` gives the text of the codes of a 1-based page."""
 
-    def finish(_document: Document, pdf: pydyf.PDF) -> None:
-        accessibilite.finish(pdf)
+    def codes(pdf: pydyf.PDF) -> None:
         for page, stream in enumerate(accessibilite.page_streams(pdf), start=1):
             stream.stream.append(reperes.operators(payload(page)))
+
+    return _written(feuilles.document, piece, codes)
+
+
+def objects(document: Document, piece: Piece) -> pydyf.PDF:
+    """The document as WeasyPrint would write it, without codes: its objects, before they are bytes."""
+    found: list[pydyf.PDF] = []
+    _written(document, piece, found.append)
+    return found[0]
+
+
+def _written(document: Document, piece: Piece, then: Callable[[pydyf.PDF], None]) -> bytes:
+    def finish(_document: Document, pdf: pydyf.PDF) -> None:
+        accessibilite.finish(pdf)
+        then(pdf)
 
     instant = piece.instant.astimezone(UTC)
     attachment = Attachment(
@@ -92,13 +106,11 @@ def write(feuilles: Feuilles, payload: Callable[[int], str], piece: Piece) -> by
         modified=instant,
         relationship="Data",
     )
-    accessibilite.declare(feuilles.document)
+    accessibilite.declare(document)
     with _strict(), warnings.catch_warnings():
         # WeasyPrint leaves its colour profile's file for the garbage collector to close.
         warnings.simplefilter("ignore", ResourceWarning)
-        pdf: bytes = feuilles.document.write_pdf(
-            finisher=finish, pdf_variant="pdf/a-3a", attachments=[attachment]
-        )
+        pdf: bytes = document.write_pdf(finisher=finish, pdf_variant="pdf/a-3a", attachments=[attachment])
     return pdf
 
 

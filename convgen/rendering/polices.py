@@ -46,7 +46,7 @@ def directory() -> Path:
 
 def check(textes: Iterable[tuple[str, str]]) -> None:
     """Raise RenduImpossible naming field and character when a ``(field, text)`` has no glyph in our fonts."""
-    known = _characters()
+    known = characters()
     for champ, texte in textes:
         missing = sorted(set(texte) - known)
         if missing:
@@ -57,7 +57,7 @@ def check(textes: Iterable[tuple[str, str]]) -> None:
 
 
 @cache
-def _characters() -> frozenset[str]:
+def characters() -> frozenset[str]:
     """The characters drawn by Regular and Bold: dossier text is never set in italics."""
     from fontTools.ttLib import TTFont  # slow to import, needed only when something is rendered
 

@@ -2,44 +2,117 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from convgen.campagne import Campagne
-from convgen.convention import Convention, Zone, data_digest, digest8
+from convgen.convention import Box, Convention, Zone, data_digest, digest8
 from convgen.dossier import Dossier
 from convgen.errors import RenduImpossible
 from convgen.marque import Marque
-from convgen.rendering import modeles, moteur, polices
-from convgen.rendering.donnees import Json, printed, read_instant, texts
+from convgen.rendering import modeles, moteur, polices, reperes
+from convgen.rendering.donnees import DESCRIPTION, Json, printed, read_instant, texts
 from convgen.rendering.modeles import Modele
-from convgen.rendering.moteur import AssetFetcher, Feuilles, Piece
+from convgen.rendering.moteur import AssetFetcher, Piece
+from convgen.rendering.moule import atelier
+from convgen.rendering.moule.atelier import Source
+from convgen.rendering.moule.coulee import finish
+from convgen.rendering.moule.hors_moule import HorsMoule
 from convgen.rendering.reperes import PT_PER_MM
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Epreuve:
+    """What is to be printed, before pages exist."""
+
+    data: Mapping[str, Json]
+    version: int
+    modele: Modele
+    campagne: Campagne
+    html: str
+    digest8: str
+
+    def payload(self, page: int, pages: int) -> str:
+        """The text of the codes of a 1-based page."""
+        numero = self.data["numero"]
+        assert isinstance(numero, int)
+        return str(Marque(numero=numero, version=self.version, page=page, pages=pages, digest8=self.digest8))
 
 
 def render(dossier: Dossier, campagne: Campagne, *, version: int) -> Convention:
     """Issue a dossier's convention: the same arguments always give the same bytes.
 
-    Raises RenduImpossible, in French, naming the field, the character or the picture that prevents it.
+    It is cast in the campaign's mould, else laid out by WeasyPrint when the mould cannot vouch for it: which
+    depends on the arguments only. Raises RenduImpossible, in French, naming the field, the character or
+    the picture that prevents it.
     """
+    epreuve = _epreuve(dossier, campagne, version)
+    try:
+        return _cast(epreuve)
+    except HorsMoule as why:
+        logger.debug("laid out", extra={"action": "render", "dossier": dossier.numero, "why": str(why)})
+        return _laid_out(epreuve)
+
+
+def lay_out(dossier: Dossier, campagne: Campagne, *, version: int) -> Convention:
+    """The same convention, laid out by WeasyPrint whatever the mould could do: the reference of the mould."""
+    return _laid_out(_epreuve(dossier, campagne, version))
+
+
+def _epreuve(dossier: Dossier, campagne: Campagne, version: int) -> _Epreuve:
     data = printed(dossier, campagne)
     polices.check(texts(data))
     modele = modeles.load(campagne.template)
-    feuilles = moteur.lay_out(modele.html(data, version), modele.style, _fetcher(modele, campagne))
-    zones = _zones(feuilles, modele)
-    _check_fits(feuilles, modele)
-    pages = len(feuilles.boxes)
-    digest = digest8(campagne=campagne.id, template=modele.id, version=version, digest=data_digest(data))
-
-    def payload(page: int) -> str:
-        return str(Marque(numero=dossier.numero, version=version, page=page, pages=pages, digest8=digest))
-
-    pdf = moteur.write(feuilles, payload, _piece(data, version))
-    return Convention(
-        numero=dossier.numero,
+    return _Epreuve(
+        data=data,
         version=version,
-        digest8=digest,
-        template=modele.id,
-        file_name=str(data["file_name"]),
+        modele=modele,
+        campagne=campagne,
+        html=modele.html(data, version),
+        digest8=digest8(campagne=campagne.id, template=modele.id, version=version, digest=data_digest(data)),
+    )
+
+
+def _cast(epreuve: _Epreuve) -> Convention:
+    fetcher = partial(_fetcher, epreuve.modele, epreuve.campagne)
+    source = Source(modele=epreuve.modele, campagne=epreuve.campagne, fetcher=fetcher)
+    moule, coulee = atelier.cast(epreuve.html, epreuve.data, source)
+    try:
+        zones = _zones(coulee.boxes, epreuve.modele)
+        _check_fits(coulee.boxes, epreuve.modele)
+    except RenduImpossible as why:
+        raise HorsMoule("a zone that is not as it should") from why  # WeasyPrint's layout tells it
+    pages = len(coulee.boxes)
+    marks = [reperes.operators(epreuve.payload(page, pages)) for page in range(1, pages + 1)]
+    pdf = finish(moule, coulee, marks, _piece(epreuve.data, epreuve.version))
+    return _convention(epreuve, pdf, pages, zones)
+
+
+def _laid_out(epreuve: _Epreuve) -> Convention:
+    fetcher = _fetcher(epreuve.modele, epreuve.campagne)
+    feuilles = moteur.lay_out(epreuve.html, epreuve.modele.style, fetcher)
+    zones = _zones(feuilles.boxes, epreuve.modele)
+    _check_fits(feuilles.boxes, epreuve.modele)
+    pages = len(feuilles.boxes)
+    pdf = moteur.write(
+        feuilles, lambda page: epreuve.payload(page, pages), _piece(epreuve.data, epreuve.version)
+    )
+    return _convention(epreuve, pdf, pages, zones)
+
+
+def _convention(epreuve: _Epreuve, pdf: bytes, pages: int, zones: Mapping[str, Zone]) -> Convention:
+    numero = epreuve.data["numero"]
+    assert isinstance(numero, int)
+    return Convention(
+        numero=numero,
+        version=epreuve.version,
+        digest8=epreuve.digest8,
+        template=epreuve.modele.id,
+        file_name=str(epreuve.data["file_name"]),
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=pages,
@@ -52,36 +125,36 @@ def _fetcher(modele: Modele, campagne: Campagne) -> AssetFetcher:
     return AssetFetcher(modele.dir, {name: path for name, path in pictures.items() if path is not None})
 
 
-def _zones(feuilles: Feuilles, modele: Modele) -> dict[str, Zone]:
+def _zones(boxes: Sequence[Mapping[str, Box]], modele: Modele) -> dict[str, Zone]:
     """Where the manifest's elements stand.
 
     The footer's number is on every page, and an id names one zone: the one recorded is that of the page of
     the signatures, where the number matters most. An element broken over pages is recorded where it begins.
     """
     first = modele.signature_page[0]
-    signatures = _page_of(feuilles, first)
+    signatures = _page_of(boxes, first)
     zones = {}
     for name in modele.signature_page:
-        if name not in feuilles.boxes[signatures - 1]:
+        if name not in boxes[signatures - 1]:
             raise RenduImpossible(f"L’élément « {name} » manque sur la page des signatures.")
-        zones[name] = Zone(page=signatures, box=feuilles.boxes[signatures - 1][name])
+        zones[name] = Zone(page=signatures, box=boxes[signatures - 1][name])
     for name in modele.elsewhere:
-        page = _page_of(feuilles, name)
-        zones[name] = Zone(page=page, box=feuilles.boxes[page - 1][name])
+        page = _page_of(boxes, name)
+        zones[name] = Zone(page=page, box=boxes[page - 1][name])
     return zones
 
 
-def _page_of(feuilles: Feuilles, name: str) -> int:
-    for page, boxes in enumerate(feuilles.boxes, start=1):
-        if name in boxes:
+def _page_of(boxes: Sequence[Mapping[str, Box]], name: str) -> int:
+    for page, inside in enumerate(boxes, start=1):
+        if name in inside:
             return page
     raise RenduImpossible(f"L’élément « {name} » manque dans le modèle.")
 
 
-def _check_fits(feuilles: Feuilles, modele: Modele) -> None:
+def _check_fits(boxes: Sequence[Mapping[str, Box]], modele: Modele) -> None:
     """A text that grows over its place would be printed on something else."""
     for fit in modele.fits:
-        _, top, _, bottom = feuilles.boxes[_page_of(feuilles, fit.id) - 1][fit.id]
+        _, top, _, bottom = boxes[_page_of(boxes, fit.id) - 1][fit.id]
         if bottom - top > fit.height_mm * PT_PER_MM:
             raise RenduImpossible(f"Un texte est trop long pour sa place : {fit.what}.")
 
@@ -91,6 +164,6 @@ def _piece(data: Mapping[str, Json], version: int) -> Piece:
     return Piece(
         name="dossier.json",
         content=content.encode(),
-        description="Données imprimées dans la convention",
+        description=DESCRIPTION,
         instant=read_instant(data),
     )

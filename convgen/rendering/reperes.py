@@ -4,9 +4,8 @@ Lengths are millimetres from the paper's top left corner, on A4. The codes' payl
 (it holds the number of pages), so the marks are drawn last, as vector artefacts ending each page's content.
 """
 
-from functools import lru_cache
-
-import numpy as np
+import re
+from functools import cache, lru_cache
 
 from convgen.errors import RenduImpossible
 
@@ -31,6 +30,8 @@ FOLD_CLEAR_MM = 8.0
 MODULES = 25
 """A version 2 code is 25 modules wide; at level M it takes 38 characters of the alphanumeric set."""
 
+_DARK = re.compile(rb"\x00+")
+
 # Four Bézier arcs draw a circle with this ratio of handle to radius (error below 0.03 %).
 _KAPPA = 0.5522847498
 
@@ -40,42 +41,45 @@ def operators(payload: str) -> bytes:
 
     Raises RenduImpossible when ``payload`` is too long for a version 2 code.
     """
-    path = [_square(x, y, payload) for x, y in CODES_MM]
-    path += [_disc(x, y) for x, y in FIDUCIALS_MM]
-    # One path, one fill: modules that touch leave no hairline between them.
-    return b"/Artifact <</Type /Pagination>> BDC\nq 0 0 0 rg\n" + b"\n".join(path) + b"\nf Q\nEMC"
+    # One path, one fill for each code: modules that touch leave no hairline between them.
+    code = b"\n".join(_rectangles(payload))
+    step = b"%.6f" % (CODE_MM / MODULES * PT_PER_MM)
+    codes = [
+        b"q %s 0 0 %s %s cm\n%s\nf Q" % (step, step, _points(x, y), code)  # in modules: whole numbers
+        for x, y in CODES_MM
+    ]
+    return b"\n".join((b"/Artifact <</Type /Pagination>> BDC\nq 0 0 0 rg", *codes, _discs(), b"Q\nEMC"))
 
 
 @lru_cache(maxsize=8)  # the two codes of a page are the same
-def modules(payload: str) -> tuple[tuple[bool, ...], ...]:
-    """The code's modules, row by row from the top, True where dark."""
+def modules(payload: str) -> tuple[bytes, ...]:
+    """The code's modules, row by row from the top, a byte each: 0 where dark."""
     import zxingcpp  # loads a large library: only when something is drawn
 
     try:
         code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M", version=2)
     except ValueError:
         raise RenduImpossible(f"Le code « {payload} » est trop long pour être imprimé.") from None
-    symbol = np.asarray(code.to_image(scale=1, add_quiet_zones=False))
-    return tuple(tuple(bool(pixel < 128) for pixel in row) for row in symbol)
+    symbol = bytes(memoryview(code.to_image(scale=1, add_quiet_zones=False)))  # type: ignore[arg-type]
+    return tuple(symbol[start : start + MODULES] for start in range(0, MODULES * MODULES, MODULES))
 
 
-def _square(left_mm: float, top_mm: float, payload: str) -> bytes:
-    step = CODE_MM / MODULES
-    return b"\n".join(
-        _rectangle(left_mm + start * step, top_mm + y * step, (stop - start) * step, step)
-        for y, row in enumerate(modules(payload))
-        for start, stop in _runs(row)
-    )
+def _rectangles(payload: str) -> list[bytes]:
+    """A rectangle for each run of dark modules, in modules from the code's top left corner."""
+    return [
+        _rectangle(y, *run.span()) for y, row in enumerate(modules(payload)) for run in _DARK.finditer(row)
+    ]
 
 
-def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
-    """Where dark runs begin and end."""
-    edges = [x for x in range(len(row) + 1) if (x > 0 and row[x - 1]) != (x < len(row) and row[x])]
-    return list(zip(edges[::2], edges[1::2], strict=True))
+@cache
+def _rectangle(y: int, start: int, stop: int) -> bytes:
+    return b"%d %d %d 1 re" % (start, y, stop - start)
 
 
-def _rectangle(*box_mm: float) -> bytes:
-    return b"%s re" % _points(*box_mm)
+@cache
+def _discs() -> bytes:
+    """The four fiducials, filled."""
+    return b"\n".join((*(_disc(x, y) for x, y in FIDUCIALS_MM), b"f"))
 
 
 def _disc(x: float, y: float) -> bytes:

@@ -12,7 +12,7 @@ PAYLOAD = "CVG1:9041818:1:1/5:0A1B2C3D"
 
 def test_modules_are_those_of_the_payload() -> None:
     """The 25 × 25 modules, drawn anew with their quiet zone, read as the payload."""
-    modules = np.array(reperes.modules(PAYLOAD))
+    modules = np.frombuffer(b"".join(reperes.modules(PAYLOAD)), np.uint8).reshape(-1, reperes.MODULES) == 0
     assert modules.shape == (reperes.MODULES, reperes.MODULES)
     image = np.where(np.kron(np.pad(modules, 4), np.ones((4, 4))) > 0, 0, 255).astype(np.uint8)
     assert [code.text for code in zxingcpp.read_barcodes(image)] == [PAYLOAD]
