@@ -28,6 +28,14 @@ class Correction(StrEnum):
     """Another dossier of the same SIRET is filed; the former dossier's convention is caduque."""
 
 
+class Emetteur(StrEnum):
+    """Who renders the conventions of a campaign."""
+
+    CONVGEN = "convgen"
+    PLATEFORME = "plateforme"
+    """Démarche numérique did, from its own model: no code, nothing to lay a scan on, only words to read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignataireAcademie:
     """Who signs for the académie; ``signature`` is a picture file or None (plain text block then)."""
@@ -64,7 +72,9 @@ class RegleDelai:
 class RegleRetour:
     """What a retour may be: size in bytes, pages; what a deviating or contradicting file name is worth.
 
-    ``image``: what pictures sent instead of a PDF are worth, once inspected like one.
+    ``image``: what pictures sent instead of a PDF are worth, once inspected like one. ``conventions``: who
+    rendered them; of those of the platform, ``pages`` is how many pages they have, when all have as many, and
+    ``contenu_non_compare`` what it is worth that their text could be compared with no issued one.
     """
 
     taille_max: int
@@ -72,6 +82,9 @@ class RegleRetour:
     nom_variante: Severite
     nom_contraire: Severite
     image: Severite = Severite.A_EXAMINER
+    conventions: Emetteur = Emetteur.CONVGEN
+    pages: int | None = None
+    contenu_non_compare: Severite = Severite.A_EXAMINER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

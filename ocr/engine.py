@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from dataclasses import dataclass
 
 import numpy as np
 import pytesseract
@@ -11,7 +12,19 @@ from ocr.errors import MissingProgram
 from ocr.raster import Image
 
 _TIMEOUT_S = 20
+_PAGE_TIMEOUT_S = 40
 LANGUAGES = ("fra",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordRead:
+    """A word as tesseract reads it: ``confidence`` 0…100, ``box`` x0, y0, x1, y1 in pixels, the key of its
+    line."""
+
+    text: str
+    confidence: float
+    box: tuple[int, int, int, int]
+    line: tuple[int, int, int]
 
 
 def check() -> str:
@@ -38,6 +51,39 @@ def read_line(picture: Image) -> str:
 def read_scattered(picture: Image) -> str:
     """OCR of short lines far from each other, as in a footer; empty when nothing is read."""
     return _run(picture, "--psm 11")
+
+
+def read_page(picture: Image) -> tuple[WordRead, ...]:
+    """OCR of a whole grey page (H x W), upright, about 200 dpi: its words in reading order.
+
+    Raises MissingProgram; a crash or a time-out of tesseract reads as nothing.
+    """
+    # One thread, as below.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    try:
+        found = pytesseract.image_to_data(
+            np.ascontiguousarray(picture),
+            lang="fra",
+            config="--psm 3 -c tessedit_do_invert=0",
+            timeout=_PAGE_TIMEOUT_S,
+            output_type=pytesseract.Output.DICT,
+        )
+    except pytesseract.TesseractNotFoundError as error:
+        raise MissingProgram("tesseract") from error
+    except (pytesseract.TesseractError, RuntimeError):
+        return ()
+    keys = ("left", "top", "width", "height", "block_num", "par_num", "line_num", "conf", "text")
+    rows = zip(*(found[key] for key in keys), strict=True)
+    return tuple(
+        WordRead(
+            text=str(text).strip(),
+            confidence=float(confidence),
+            box=(int(left), int(top), int(left) + int(width), int(top) + int(height)),
+            line=(int(block), int(paragraph), int(line)),
+        )
+        for left, top, width, height, block, paragraph, line, confidence, text in rows
+        if str(text).strip() and float(confidence) >= 0
+    )
 
 
 def _run(picture: Image, config: str) -> str:

@@ -314,3 +314,62 @@ class Facts:
     zones: tuple[ZoneFacts, ...]
     signed: tuple[SignedContent, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What to look for in the words of pages that nothing issued explains: regular expressions.
+
+    ``number``: group 1 is the number, in text as read. ``page``: groups 1 and 2 are « 2 » and « 5 » of
+    « Page 2/5 ». ``ours``, ``theirs``: the headings above the place to sign and above the other party's, in
+    lower case without accents; of several, the first alternative that is found is the best. ``free``: lines
+    that people complete by hand.
+    """
+
+    number: str
+    page: str
+    ours: tuple[str, ...]
+    theirs: str
+    free: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainBlock:
+    """The place to sign, found by its ``heading``; ``rank``: which pattern found it, 0 the surest.
+
+    ``box``: points of the returned page; ``zone``: its ink, words and ruled lines taken away, in the frame of
+    the page set upright; ``chroma``: how much more coloured its strokes are than the page's words (0 on a
+    grey scan); ``coloured_words``: words read there in coloured ink, as stamps print them.
+    """
+
+    heading: str
+    rank: int
+    box: Box
+    zone: ZoneFacts
+    chroma: float
+    coloured_words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainPage:
+    """A returned page read as words. ``numbers``: those that two readings agree on; ``page``: (2, 5) of
+    « Page 2/5 »; ``notes``: coloured ink that no word explains, above the place to sign (returned points)."""
+
+    index: int
+    rotation: int
+    skew_deg: float
+    words: int
+    confidence: float
+    numbers: tuple[str, ...]
+    page: tuple[int, int] | None
+    text: str
+    block: PlainBlock | None = None
+    notes: tuple[Region, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lecture:
+    """A returned file read as words, page after page; blank pages are left out."""
+
+    pages: tuple[PlainPage, ...]
+    seconds: Mapping[str, float] = field(default_factory=dict)

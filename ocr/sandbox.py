@@ -31,7 +31,18 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from ocr import confinement
 from ocr.errors import MissingProgram, SandboxFailure
-from ocr.facts import ESignature, Facts, Issued, Limits, PageMatch, Reading, SignedContent, Trust
+from ocr.facts import (
+    ESignature,
+    Facts,
+    Issued,
+    Lecture,
+    Limits,
+    PageMatch,
+    Reading,
+    SignedContent,
+    Trust,
+    Wanted,
+)
 
 if TYPE_CHECKING:
     from ocr.reading import OpenFile
@@ -39,6 +50,7 @@ if TYPE_CHECKING:
 _BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _READING = TypeAdapter(tuple[Reading], config=_BYTES)
 _FACTS = TypeAdapter(tuple[Facts], config=_BYTES)
+_LECTURE = TypeAdapter(tuple[Lecture], config=_BYTES)
 _START_S = 30.0
 _READ_PAGES, _COMPARED_PAGES = 3, 12
 """How many slow pages the parent waits for: reading is quick, a longer comparison has gone astray."""
@@ -111,6 +123,12 @@ class Sandbox:
         facts: Facts = self._ask(("compare", issued, matches), patience_s, _FACTS)
         return facts
 
+    def read_words(self, wanted: Wanted) -> Lecture:
+        """Read the words of what was read: for pages that nothing issued explains."""
+        patience_s = _patience_s(self._limits, min(self._pages, _COMPARED_PAGES))
+        lecture: Lecture = self._ask(("words", wanted), patience_s, _LECTURE)
+        return lecture
+
     def stop(self) -> None:
         """Kill the child, from any thread: whoever waits for its answer gets a ``SandboxFailure``."""
         self._end()
@@ -172,7 +190,7 @@ class Sandbox:
 @cache
 def _context() -> Any:
     context = mp.get_context("forkserver")
-    context.set_forkserver_preload(["ocr.sandbox", "ocr.warm"])
+    context.set_forkserver_preload(["ocr.sandbox", "ocr.warm", "ocr.unissued"])
     return context
 
 
@@ -223,6 +241,7 @@ def _serve(  # noqa: PLR0913 -- what a process is born with
 
     from ocr.inspection import Options, compare
     from ocr.reading import OpenFile, open_files
+    from ocr.unissued import read_words
 
     os.setsid()
     _shed(connection)
@@ -242,6 +261,8 @@ def _serve(  # noqa: PLR0913 -- what a process is born with
             return _READING.dump_json((file.reading,))
         if file is None:
             raise ValueError("compare before read")
+        if request[0] == "words":
+            return _LECTURE.dump_json((read_words(file, request[1], pictures=pictures),))
         facts = compare(file, request[1], request[2], options)
         return _FACTS.dump_json((replace(facts, signed=_proofs(file, contents, request[1])),))
 

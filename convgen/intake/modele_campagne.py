@@ -13,6 +13,7 @@ from convgen.campagne import (
     Campagne,
     Conventionnement,
     Correction,
+    Emetteur,
     Entete,
     Envoi,
     RegleAcces,
@@ -92,6 +93,9 @@ class _Retour(_Modele):
     nom_variante: Severite
     nom_contraire: Severite
     image: Severite = Severite.A_EXAMINER
+    conventions: Emetteur = Emetteur.CONVGEN
+    pages: int | None = Field(default=None, gt=0)
+    contenu_non_compare: Severite = Severite.A_EXAMINER
 
 
 class _Titre(_Modele):

@@ -8,6 +8,7 @@ from convgen.rules.retour.delai import check_deadline
 from convgen.rules.retour.fichier import check_file, check_filename
 from convgen.rules.retour.identite import check_dossier_number, check_pages, check_version
 from convgen.rules.retour.lettre import message_for
+from convgen.rules.retour.sans_marque import SANS_MARQUE
 from convgen.rules.retour.signature import check_signature, check_signature_block
 from convgen.rules.retour.vu import Vu, non_verifie
 from convgen.rules.seuils import RULES_VERSION
@@ -44,7 +45,8 @@ def judge(vu: Vu) -> Verdict:
 def _findings(check_id: str, vu: Vu) -> tuple[Constat, ...]:
     if vu.unreadable and check_id not in _NEEDS_NO_PAGE:
         return (non_verifie(check_id, "Le fichier n’a pas pu être lu."),)
-    return tuple(_CHECKS[check_id](vu))
+    check = SANS_MARQUE.get(check_id) if vu.lecture is not None else None
+    return tuple((check or _CHECKS[check_id])(vu))
 
 
 def _margin(outcome: Outcome, checks: tuple[Constat, ...]) -> float:

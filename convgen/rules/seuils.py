@@ -96,3 +96,13 @@ EDGE_MM = 9.0
 """A fold or a streak runs to the paper's edge; a pen line does not."""
 FOLD_THICK_MM = 4.0
 A4_MM = (210.0, 297.0)
+
+# Conventions that we did not render: words are all that is known of the print.
+PLAIN_CHROMA = 14.0
+"""How much more coloured than the page's words a stroke must be to be surely no print (CIE 1976): simulated
+blue and green pens are over 20, black ones and everything on a grey scan under 8."""
+PLAIN_MARGIN = 0.5
+"""Half as much again is asked of a signature where no issued page says what was printed there."""
+PLAIN_RANK = 1
+"""Surest patterns of headings: « Pour la collectivité », « Le maire »; « signature » alone is a word among
+others."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from convgen.campagne import Campagne, Correction
+from convgen.campagne import Campagne, Correction, Emetteur
 from convgen.convention import Convention, Zone, data_digest, digest8
 from convgen.dossier import Collectivite, Dossier
 from convgen.errors import FichierInvalide, UsageInvalide
@@ -77,7 +77,9 @@ def emises(campagne: Campagne, *, registre: Path | None, dossiers: Path | None) 
             opened = stack.enter_context(open_registre(registre, write=False))
             sources.append(_FromRegistre(opened, campagne, _prolongations(registre)))
         if dossiers is not None:
-            sources.append(_FromDossiers(campagne, read_dossiers(dossiers, campagne), dossiers.name))
+            platform = campagne.retour.conventions is Emetteur.PLATEFORME
+            source = _FromPlateforme if platform else _FromDossiers
+            sources.append(source(campagne, read_dossiers(dossiers, campagne), dossiers.name))
         yield sources[0] if len(sources) == 1 else _FirstThatKnows(tuple(sources))
 
 
@@ -191,6 +193,31 @@ class _FromDossiers:
 
     def _render(self, numero: int, version: int) -> Convention:
         return render(self._dossiers[numero], self._campagne, version=version)
+
+
+class _FromPlateforme(_FromDossiers):
+    """The platform rendered the conventions: each dossier has one, of which only its data are known."""
+
+    def versions(self, numero: int, lues: tuple[Edition, ...]) -> tuple[VersionConnue, ...]:
+        return (self._connue(numero, 1),) if numero in self._dossiers else ()
+
+    def document(self, numero: int, version: int) -> Issued | None:
+        return None
+
+    def _connue(self, numero: int, version: int) -> VersionConnue:
+        dossier, newer = self._dossiers[numero], self._remplacants.get(numero)
+        return VersionConnue(
+            numero=numero,
+            version=version,
+            digest8="",
+            pages=self._campagne.retour.pages or 0,
+            etat=Etat.COURANTE if newer is None else Etat.CADUQUE,
+            campagne=self._campagne.id,
+            echeance=echeance(dossier, self._campagne),
+            collectivite=dossier.collectivite,
+            remplacee_par=newer,
+            mentions=(dossier.collectivite.siret, dossier.signataire.nom),
+        )
 
 
 @dataclass(frozen=True, slots=True)

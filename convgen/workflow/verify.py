@@ -14,14 +14,21 @@ from convgen.campagne import Campagne
 from convgen.errors import DossierInvalide, ProgrammeManquant, RegistreInvalide, RenduImpossible
 from convgen.nom_fichier import build
 from convgen.rules.judge import judge
-from convgen.rules.retour.contexte import Contexte, VersionConnue
-from convgen.rules.retour.identification import NUMBER_PATTERN, Edition, editions_seen, identify
+from convgen.rules.retour.contexte import Z_COLLECTIVITE, Contexte, VersionConnue
+from convgen.rules.retour.identification import (
+    NUMBER_PATTERN,
+    Edition,
+    editions_seen,
+    identify,
+    with_numbers,
+)
+from convgen.rules.retour.sans_marque import WANTED, reads_words
 from convgen.rules.retour.vu import Vu
 from convgen.workflow.emises import Emises, emises, to_compare
 from convgen.workflow.examen import Examen
 from ocr import engine
 from ocr.errors import MissingProgram, SandboxFailure
-from ocr.facts import Limits, Trust
+from ocr.facts import Limits, Trust, ZoneFacts
 from ocr.sandbox import Sandbox, read_files
 
 logger = logging.getLogger(__name__)
@@ -131,14 +138,8 @@ def _see(demande: Demande, atelier: _Atelier) -> Vu:
     vu = Vu(contexte=_contexte(demande, atelier, {}), reading=None, identification=None, facts=None)
     try:
         with _programs_asked_for(), atelier.sandbox(demande.recu_le) as sandbox:
-            reading = sandbox.read(read_files(demande.files, atelier.limits))
-            vu = replace(vu, reading=reading)
-            if reading.refusal is None:
-                vu = replace(vu, contexte=_contexte(demande, atelier, editions_seen(reading)))
-                found = identify(reading, vu.contexte)
-                vu = replace(vu, identification=found)
-                facts = sandbox.compare(to_compare(atelier.issued, found), found.matches)
-                vu = replace(vu, facts=facts)
+            for further in _steps(vu, demande, atelier, sandbox):
+                vu = further
     except SandboxFailure as failure:
         return replace(vu, echec=failure.reason)
     except OSError as error:
@@ -153,6 +154,47 @@ def _see(demande: Demande, atelier: _Atelier) -> Vu:
         logger.exception("bug on a retour", extra={"action": "verify", "dossier": demande.dossier})
         return replace(vu, echec="bug", precision=type(error).__name__)
     return vu
+
+
+def _steps(vu: Vu, demande: Demande, atelier: _Atelier, sandbox: Sandbox) -> Iterator[Vu]:
+    """What is known of a retour, more at each step: read, identified, compared, read as words if need be."""
+    vu = replace(vu, reading=sandbox.read(read_files(demande.files, atelier.limits)))
+    yield vu
+    if vu.unreadable:
+        return
+    vu = _identified(vu, demande, atelier)
+    yield vu
+    vu = _compared(vu, atelier, sandbox)
+    yield vu
+    if reads_words(vu):
+        yield _read_as_words(vu, demande, atelier, sandbox)
+
+
+def _identified(vu: Vu, demande: Demande, atelier: _Atelier) -> Vu:
+    if vu.reading is None:
+        return vu
+    contexte = _contexte(demande, atelier, editions_seen(vu.reading))
+    return replace(vu, contexte=contexte, identification=identify(vu.reading, contexte))
+
+
+def _compared(vu: Vu, atelier: _Atelier, sandbox: Sandbox) -> Vu:
+    found = vu.identification
+    if found is None:
+        return vu
+    return replace(vu, facts=sandbox.compare(to_compare(atelier.issued, found), found.matches))
+
+
+def _read_as_words(vu: Vu, demande: Demande, atelier: _Atelier, sandbox: Sandbox) -> Vu:
+    """The words of whole pages. When the number they bear is that of a convention that was issued, the pages
+    are compared with it after all: codes and margins may have been cropped."""
+    lecture = sandbox.read_words(WANTED)
+    assert vu.reading is not None
+    named = _identified(replace(vu, reading=with_numbers(vu.reading, lecture)), demande, atelier)
+    if named.cible is not None and (vu.cible is None or vu.cible.key != named.cible.key):
+        compared = _compared(named, atelier, sandbox)
+        if compared.laid():
+            return compared
+    return replace(named, lecture=lecture)
 
 
 @contextmanager
@@ -211,7 +253,8 @@ def _versions(
 def _examen(vu: Vu, demande: Demande, started: float) -> Examen:
     reading, cible, awaited, facts = vu.reading, vu.cible, vu.reference, vu.facts
     verdict = judge(vu)
-    seen = {**(reading.seconds if reading else {}), **(facts.seconds if facts else {})}
+    parts = (part.seconds for part in (reading, facts, vu.lecture) if part is not None)
+    seen = {name: seconds for part in parts for name, seconds in part.items()}
     return Examen(
         file=demande.files[0].name,
         files=vu.contexte.file_names,
@@ -225,6 +268,13 @@ def _examen(vu: Vu, demande: Demande, started: float) -> Examen:
         echeance=awaited.echeance if awaited else None,
         verdict=verdict,
         pages=facts.pages if facts else (),
-        zones=facts.zones if facts else (),
+        zones=(*(facts.zones if facts else ()), *_places_to_sign(vu)),
         seconds={"total": time.perf_counter() - started, **seen},
     )
+
+
+def _places_to_sign(vu: Vu) -> Iterator[ZoneFacts]:
+    """The places found by their words, shown where a frame of ours would be."""
+    for page in vu.lecture.pages if vu.lecture else ():
+        if page.block is not None:
+            yield replace(page.block.zone, id=Z_COLLECTIVITE)

@@ -17,9 +17,9 @@ from convgen.workflow.examen import Examen
 from convgen.workflow.generate import Imprimerie, generate
 from convgen.workflow.verify import Demande, verify
 from ocr.errors import MissingProgram, SandboxFailure
-from ocr.facts import Facts, Limits, Reading
+from ocr.facts import Facts, Lecture, Limits, PlainPage, Reading, Wanted
 from tests.factories import une_campagne
-from tests.rules.retour.vus import of, une_lecture
+from tests.rules.retour.vus import des_pages, of, une_lecture
 from tests.workflow import presse
 from tests.workflow.lus import des_lus
 
@@ -60,6 +60,23 @@ class FakeSandbox:
 
     def compare(self, *args: object) -> Facts:
         return Facts(pages=(), zones=())
+
+    def read_words(self, wanted: Wanted) -> Lecture:
+        return Lecture(pages=())
+
+
+class ReadingSandbox(FakeSandbox):
+    """Reads « dossier n° 1 » in words alone; whatever is compared with it is its first page."""
+
+    def compare(self, *args: object) -> Facts:
+        issued = args[0]
+        return Facts(pages=des_pages([1], key="1-v1") if issued else (), zones=())
+
+    def read_words(self, wanted: Wanted) -> Lecture:
+        page = PlainPage(
+            index=1, rotation=0, skew_deg=0.0, words=9, confidence=90.0, numbers=("1",), page=None, text=""
+        )
+        return Lecture(pages=(page,))
 
 
 @pytest.fixture
@@ -219,3 +236,16 @@ def test_refused_file_of_a_stated_dossier(tmp_path: Path, registre: Path) -> Non
     assert (examen.expected_dossier, examen.dossier) == (1, 1)
     assert examen.expected_file_name == "81-Albi-Convention-ENT-26-27.pdf"
     assert examen.echeance is not None
+
+
+@pytest.mark.usefixtures("sandboxed")
+def test_a_number_read_in_words_has_the_pages_compared(
+    tmp_path: Path, registre: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Codes and margins cropped, the words still name a convention that was issued: it is compared."""
+    monkeypatch.setattr(module, "Sandbox", ReadingSandbox)
+    (examen,) = _verify(_files(tmp_path, "file"), registre)
+    assert (examen.dossier, [page.page for page in examen.pages]) == (1, [1])
+    codes = {check.code for check in examen.verdict.checks}
+    assert "pages.manquante" in codes
+    assert "pages.aucune" not in codes

@@ -43,7 +43,7 @@ def _legible(page: PageFacts) -> Iterator[Constat]:
 def _added(page: PageFacts, region: Region) -> Iterator[Constat]:
     width, height = _size_mm(region)
     small = region.area_mm2 < seuils.ADDED_MM2 or max(width, height) < seuils.ADDED_MM
-    if small or _is_fold(region) or _is_paraphe(region):
+    if small or _is_fold(region) or is_paraphe(region):
         return
     yield _finding(
         page,
@@ -55,7 +55,7 @@ def _added(page: PageFacts, region: Region) -> Iterator[Constat]:
 
 
 def _stroke(page: PageFacts, region: Region) -> Iterator[Constat]:
-    if region.area_mm2 < seuils.STROKE_MM2 or _is_fold(region) or _is_paraphe(region):
+    if region.area_mm2 < seuils.STROKE_MM2 or _is_fold(region) or is_paraphe(region):
         return
     yield _finding(
         page, region, "rature", f"Page {page.page} : du texte est barré ou souligné.", seuils.STROKE_MM2
@@ -143,7 +143,7 @@ def _is_fold(region: Region) -> bool:
     return across or along or _outside(region, edge)
 
 
-def _is_paraphe(region: Region) -> bool:
+def is_paraphe(region: Region) -> bool:
     """Small, in a margin or the foot: initials, a hole, a staple."""
     width, height = _size_mm(region)
     x0, y0, x1, y1 = (value * _MM for value in region.box)

@@ -30,7 +30,8 @@ class VersionConnue:
 
     ``page_signature``: the page that is to be signed; ``remplacee_par``: the dossier filed since by the same
     collectivité, in campaigns where an error is put right by a new dossier: this one is caduque then;
-    ``empreintes``: sha256 (hex) of the files that were issued, sealed or not.
+    ``empreintes``: sha256 (hex) of the files that were issued, sealed or not; ``mentions``: what the pages of
+    a convention that we did not render must say of its dossier.
     """
 
     numero: int
@@ -44,6 +45,7 @@ class VersionConnue:
     page_signature: int | None = None
     remplacee_par: int | None = None
     empreintes: frozenset[str] = frozenset()
+    mentions: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -1,11 +1,11 @@
 """Which page of which version each returned page is: codes first, then OCR, then what the sender stated."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from convgen.marque import Marque, parse
 from convgen.rules.retour.contexte import Contexte, VersionConnue
-from ocr.facts import PageMatch, PageRead, Reading
+from ocr.facts import Lecture, PageMatch, PageRead, Reading
 
 NUMBER_PATTERN = r"dossier\s*(?:n\s*\S{0,2})?\s*[:.]?\s*((?:[0-9]\s?){4,12})(?![0-9])"
 """« Dossier n° 9041818 » as OCR may read it: the degree sign becomes o, *, " or nothing."""
@@ -43,6 +43,13 @@ def numbers_read(reading: Reading) -> tuple[int, ...]:
     """Dossier numbers read by OCR, the most frequent first."""
     counted = Counter(int(number) for page in reading.pages for number in page.numbers)
     return tuple(number for number, _ in counted.most_common())
+
+
+def with_numbers(reading: Reading, lecture: Lecture) -> Reading:
+    """What was read, with the numbers that the words of whole pages add."""
+    read = {page.index: page.numbers for page in lecture.pages}
+    pages = (replace(page, numbers=read.get(page.index) or page.numbers) for page in reading.pages)
+    return replace(reading, pages=tuple(pages))
 
 
 def editions_seen(reading: Reading) -> dict[int, tuple[Edition, ...]]:

@@ -86,12 +86,12 @@ def check_signature(vu: Vu) -> Iterator[Constat]:
         )
         return
     best = _best(vu, blocks)
-    yield from _frame_findings(vu, best)
+    yield from frame_findings(vu, best)
     yield from _other_copies(vu, best, blocks)
 
 
-def _frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
-    """What is to be said of one frame, on one returned page."""
+def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
+    """What is to be said of one frame, on one returned page; the last one says whether it is signed."""
     dirt = sum(z.ink_mm2 for z in vu.zones(Z_TEMOIN) if z.index == block.index)
     yield from _not_on_paper(vu, block)
     yield from _dirty(block, dirt)
@@ -297,7 +297,7 @@ def _best(vu: Vu, blocks: tuple[ZoneFacts, ...]) -> ZoneFacts:
 
 
 def _worst(vu: Vu, block: ZoneFacts) -> Outcome:
-    return max(finding.outcome for finding in _frame_findings(vu, block))
+    return max(finding.outcome for finding in frame_findings(vu, block))
 
 
 def _finding(zone: ZoneFacts, outcome: Outcome, code: str, message: str, hand: float) -> Constat:

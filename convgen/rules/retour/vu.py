@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from convgen.rules.constat import Constat, Outcome
 from convgen.rules.retour.contexte import Contexte, VersionConnue
 from convgen.rules.retour.identification import Identification
-from ocr.facts import Facts, PageFacts, Reading, ZoneFacts
+from ocr.facts import Facts, Lecture, PageFacts, Reading, ZoneFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vu:
     """A retour as seen. ``reading`` is None when the inspection failed, ``facts`` when nothing was compared.
 
-    ``echec``: what stopped the inspection; ``precision``: its French words, when there are some.
+    ``lecture``: the words of pages that nothing issued explains, when they had to be read. ``echec``: what
+    stopped the inspection; ``precision``: its French words, when there are some.
     """
 
     contexte: Contexte
     reading: Reading | None
     identification: Identification | None
     facts: Facts | None
+    lecture: Lecture | None = None
     echec: str | None = None
     precision: str = ""
 
