@@ -1,10 +1,14 @@
 """The marque: the text of the codes printed on each page of a convention.
 
-``CVG1:<numero>:<version>:<page>/<pages>:<digest8>``, in the alphanumeric set of QR codes.
+``CVG1:<numero>:<version>:<page>/<pages>:<digest8>``, in the alphanumeric set of QR codes. Papers that nobody
+signs bear another first word (``CVD1``: a receipt, ``CVG1S``: a specimen), which no convention ever does.
 """
 
 import re
 from dataclasses import dataclass
+
+CONVENTION = "CVG1"
+SPECIMEN = "CVG1S"
 
 _MARQUE = re.compile(
     r"CVG1:([1-9][0-9]{0,11}):([1-9][0-9]{0,3}):([1-9][0-9]{0,2})/([1-9][0-9]{0,2}):([0-9A-F]{8})"
@@ -13,16 +17,25 @@ _MARQUE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marque:
-    """Which page of which convention this is; ``digest8`` ties it to campaign, template, version and data."""
+    """Which page of which document this is; ``digest8`` ties it to campaign, template, version and data.
+
+    ``codes``: the first word, the kind of document.
+    """
 
     numero: int
     version: int
     page: int
     pages: int
     digest8: str
+    codes: str = CONVENTION
 
     def __str__(self) -> str:
-        return f"CVG1:{self.numero}:{self.version}:{self.page}/{self.pages}:{self.digest8}"
+        return f"{self.codes}:{self.numero}:{self.version}:{self.page}/{self.pages}:{self.digest8}"
+
+
+def is_specimen(text: str) -> bool:
+    """Whether a code is that of a specimen: the convention's type, shown on the site, signed by nobody."""
+    return text.startswith(f"{SPECIMEN}:")
 
 
 def parse(text: str) -> Marque | None:

@@ -15,7 +15,8 @@ from convgen.cli.sorties import Sorties
 from convgen.errors import UsageInvalide
 from convgen.intake.campagnes import load
 from convgen.intake.dossiers import Lu, read
-from convgen.registre import open_registre
+from convgen.registre import CONVENTION, open_registre
+from convgen.workflow import documents
 from convgen.workflow.generate import Imprimerie
 from convgen.workflow.generate import generate as issue_all
 
@@ -73,6 +74,12 @@ from convgen.workflow.generate import generate as issue_all
     type=click.IntRange(min=0),
     help="Descripteur où lire le mot de passe du sceau, au lieu de le demander.",
 )
+@click.option(
+    "--document",
+    metavar="TYPE",
+    default=CONVENTION,
+    help="Ce qu’il faut émettre : la convention, ou un autre document (attestation-depot).",
+)
 @sorties.options
 def generate(
     campagne_id: str,
@@ -84,6 +91,7 @@ def generate(
     no_validate: bool,
     seal_path: Path | None,
     password_fd: int | None,
+    document: str,
     **autres: Any,
 ) -> int:
     """Émettre les conventions de DOSSIERS (JSON ou export CSV, XLSX, ODS) dans le registre DIR.
@@ -96,6 +104,9 @@ def generate(
     qui ne l’est pas est en échec. Avec --seal, elle porte la signature électronique de l’académie (PAdES),
     visible dans son cadre ; une convention déjà émise sans elle n’est pas réémise.
 
+    Avec --document attestation-depot, ce sont les accusés de réception d’une page qui sont émis, dans le même
+    dossier mais à part : rien de ce qui lit les conventions ne les voit.
+
     Les empreintes de --checksums partent du dossier de FILE : « cd » dans ce dossier, puis « sha256sum -c ».
 
     Codes de sortie : 0 tous les dossiers ont leur convention ; 3 certains sont refusés ou en échec ;
@@ -104,6 +115,12 @@ def generate(
     asked = Sorties(**autres)
     campagne = load(campagne_id)
     lus = read(dossiers, campagne)
+    if document != CONVENTION:
+        campagne = documents.of(campagne, document)
+        if seal_path is not None:
+            raise UsageInvalide(
+                "--seal ne vaut que pour les conventions : ce document n’a pas de cadre de sceau."
+            )
     if password_fd is not None and seal_path is None:
         raise UsageInvalide("--seal-password-fd ne sert qu’avec --seal.")
     imprimerie = Imprimerie(validate=None) if no_validate else Imprimerie()
@@ -112,7 +129,7 @@ def generate(
     recit: Recit = RecitJson() if format_ == "json" else RecitTexte(output)
     with (
         JournalJson(asked.log_json) if asked.log_json else contextlib.nullcontext() as journal,
-        open_registre(output, write=True, wait_s=wait_s) as registre,
+        open_registre(output, write=True, wait_s=wait_s, document=document) as registre,
     ):
         with (
             contextlib.closing(

@@ -1,12 +1,13 @@
 """Where issued conventions are kept."""
 
-from convgen.registre.folder import FolderRegistre, open_registre
+from convgen.registre.folder import CONVENTION, FolderRegistre, open_registre
 from convgen.registre.journal import Journal
 from convgen.registre.lignes import Ligne, Status
 from convgen.registre.protocol import Registre, RegistreLu, VersionEmise
 from convgen.rules.retour.contexte import Etat
 
 __all__ = [
+    "CONVENTION",
     "Etat",
     "FolderRegistre",
     "Journal",

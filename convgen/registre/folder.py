@@ -22,7 +22,10 @@ from convgen.rules.retour.contexte import Etat
 
 logger = logging.getLogger(__name__)
 
-_LINES = "registre.jsonl"
+CONVENTION = "convention"
+_ROOMS = {CONVENTION: ("registre.jsonl", "conventions")}
+"""Where the lines and the files of a kind of document are; another kind's bear its name. Whoever reads the
+registre of conventions never sees another paper."""
 _LOCK = "registre.lock"
 _PARTIAL = ".partial"
 _ORPHANS = "orphelins"
@@ -41,37 +44,43 @@ class _Entry:
 
 
 @contextlib.contextmanager
-def open_registre(path: Path, *, write: bool, wait_s: float = 0.0) -> Iterator["FolderRegistre"]:
+def open_registre(
+    path: Path, *, write: bool, wait_s: float = 0.0, document: str = CONVENTION
+) -> Iterator["FolderRegistre"]:
     """Open a registre; for writing, create and lock it (RegistreOccupe when still locked after ``wait_s``).
+
+    ``document``: the kind of papers, each with lines of its own in the same folder.
 
     RegistreInvalide: no registre there, somebody else's folder, or a damaged line (named).
     """
+    lines, _ = _rooms(document)
     if not write:
-        if not (path / _LINES).is_file():
-            raise RegistreInvalide(f"{path} n’est pas un registre : {_LINES} n’y est pas.")
-        yield FolderRegistre(path, appender=None)
+        if not (path / lines).is_file():
+            raise RegistreInvalide(f"{path} n’est pas un registre : {lines} n’y est pas.")
+        yield FolderRegistre(path, appender=None, document=document)
         return
     with contextlib.ExitStack() as stack:
         with _translated(path):
             _prepare(path)
             stack.enter_context(write_lock(path / _LOCK, wait_s=wait_s))
             shutil.rmtree(path / _PARTIAL, ignore_errors=True)
-            appender = stack.enter_context(Appender(path / _LINES))
-        yield FolderRegistre(path, appender=appender)
+            appender = stack.enter_context(Appender(path / lines))
+        yield FolderRegistre(path, appender=appender, document=document)
 
 
 class FolderRegistre:
     """A registre in the folder ``root``; ``open_registre`` makes it."""
 
-    def __init__(self, root: Path, *, appender: Appender | None) -> None:
+    def __init__(self, root: Path, *, appender: Appender | None, document: str = CONVENTION) -> None:
         self.root = root
+        self._lines, self._room = _rooms(document)
         self._appender = appender
         self._by_numero: dict[int, list[_Entry]] = {}
-        for raw in read_lines(root / _LINES):
+        for raw in read_lines(root / self._lines):
             try:
                 ligne = from_json(raw.data)
             except ValueError as error:
-                raise RegistreInvalide(f"{root / _LINES}, ligne {raw.number} : {error}") from error
+                raise RegistreInvalide(f"{root / self._lines}, ligne {raw.number} : {error}") from error
             self._index(ligne, raw.offset)
 
     def numeros(self) -> Iterator[int]:
@@ -128,6 +137,10 @@ class FolderRegistre:
             raise RegistreInvalide(f"{file} n’est plus le fichier émis : son empreinte a changé.")
         return pdf
 
+    def place(self, numero: int, version: int, file_name: str) -> str:
+        """Where a document of this registre stands; DossierInvalide unless its name is harmless."""
+        return place(numero, version, file_name, room=self._room)
+
     def next_version(self, numero: int) -> int:
         """The version that the next issue of this dossier bears."""
         return max(self._last_by_version(numero), default=0) + 1
@@ -135,7 +148,7 @@ class FolderRegistre:
     def issue(self, ligne: Ligne, pdf: bytes) -> None:
         """Keep a document, then its line; killed at any instant, either both count or neither."""
         name = Path(ligne.file or "").name
-        if ligne.file != place(ligne.dossier, ligne.version, name):
+        if ligne.file != self.place(ligne.dossier, ligne.version, name):
             raise ValueError(f"not a place of the registre: {ligne.file!r}")
         if ligne.version != self.next_version(ligne.dossier):
             raise ValueError(f"version {ligne.version} of {ligne.dossier} is not the next one")
@@ -166,7 +179,7 @@ class FolderRegistre:
         It has no line: it is made of the document, and can be made again.
         """
         target = (self.root / (ligne.file or "")).with_suffix(suffix)
-        if ligne.file != place(ligne.dossier, ligne.version, Path(ligne.file or "").name):
+        if ligne.file != self.place(ligne.dossier, ligne.version, Path(ligne.file or "").name):
             raise ValueError(f"not a place of the registre: {ligne.file!r}")
         if self._appender is None:
             raise ValueError("this registre was opened for reading")
@@ -213,7 +226,7 @@ class FolderRegistre:
         return entry if entry.status is Status.ISSUED else None
 
     def _load(self, entry: _Entry) -> Ligne:
-        with (self.root / _LINES).open("rb") as file:
+        with (self.root / self._lines).open("rb") as file:
             file.seek(entry.offset)
             return from_json(file.readline())
 
@@ -224,15 +237,20 @@ def _etat(entry: _Entry, top: int) -> Etat:
     return Etat.COURANTE if entry.version == top else Etat.CADUQUE
 
 
+def _rooms(document: str) -> tuple[str, str]:
+    return _ROOMS.get(document, (f"{document}.jsonl", document))
+
+
 def _files_of(dir_: Path) -> list[Path]:
     return [path for path in dir_.iterdir() if path.is_file()] if dir_.is_dir() else []
 
 
 def _prepare(path: Path) -> None:
     path.mkdir(parents=True, exist_ok=True)
-    ours = {_LINES, _LOCK, _PARTIAL}
     names = {entry.name for entry in path.iterdir()}
-    if _LINES not in names and names - ours:
+    # Another kind of document may have been the first: its lines stand beside a lock.
+    started = _LOCK in names and any(name.endswith(".jsonl") for name in names)
+    if not started and "registre.jsonl" not in names and names - {_LOCK, _PARTIAL}:
         raise RegistreInvalide(
             f"{path} n’est pas vide et n’est pas un registre : indiquez un autre dossier avec --output."
         )

@@ -100,7 +100,7 @@ def to_json(ligne: Ligne) -> bytes:
     return _adapter().dump_json(ligne)
 
 
-def place(numero: int, version: int, file_name: str) -> str:
+def place(numero: int, version: int, file_name: str, *, room: str = "conventions") -> str:
     """Where a convention stands in the registre; DossierInvalide unless the name is a harmless component."""
     unsafe = (
         not file_name
@@ -111,4 +111,4 @@ def place(numero: int, version: int, file_name: str) -> str:
     )
     if unsafe:
         raise DossierInvalide((f"Le nom de fichier {file_name!r} n’est pas utilisable.",))
-    return f"conventions/{numero}-v{version}/{file_name}"
+    return f"{room}/{numero}-v{version}/{file_name}"

@@ -50,6 +50,9 @@ class Registre(RegistreLu, Protocol):
     def next_version(self, numero: int) -> int:
         """The version that the next issue of this dossier bears."""
 
+    def place(self, numero: int, version: int, file_name: str) -> str:
+        """Where a document stands, relative to the registre; DossierInvalide unless its name is harmless."""
+
     def issue(self, ligne: Ligne, pdf: bytes) -> None:
         """Keep a document, then its line; killed at any instant, either both count or neither."""
 

@@ -1,7 +1,8 @@
 """What a convention prints of a dossier and of its campaign: all that varies the paper, as plain JSON."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from convgen import french, nom_fichier
 from convgen.campagne import Campagne
 from convgen.dossier import Collectivite, Dossier, Ecole, Referent, Signataire
 from convgen.errors import RenduImpossible
+from convgen.rendering import modeles
 from convgen.rendering.texte import clean, prose
 from convgen.rules import delais
 from convgen.titre import TitreDePerception, titre
@@ -25,11 +27,18 @@ Json = str | int | None | list["Json"] | dict[str, "Json"]
 
 
 def printed(dossier: Dossier, campagne: Campagne) -> dict[str, Json]:
-    """Only what is printed: embedded as ``dossier.json``, hashed to know whether a dossier changed.
+    """Only what the campaign's template prints: embedded as ``dossier.json``, hashed to see a dossier change.
 
     The template sees nothing else, so that nothing can be printed without being here. Raises RenduImpossible
     naming the field that is empty or holds an unknown character, or the picture that is missing.
     """
+    kind = modeles.load(campagne.template).donnees
+    if kind not in _PRINTED:
+        raise RenduImpossible(f"Le modèle « {campagne.template} » demande des données inconnues : {kind}.")
+    return _PRINTED[kind](dossier, campagne)
+
+
+def _convention(dossier: Dossier, campagne: Campagne) -> dict[str, Json]:
     depose_le = dossier.depose_le.astimezone(PARIS)
     claim = titre(dossier, campagne)
     situation = delais.situation(dossier, campagne)
@@ -48,6 +57,28 @@ def printed(dossier: Dossier, campagne: Campagne) -> dict[str, Json]:
         "file_name": clean("nom du fichier", nom_fichier.build(dossier.collectivite, campagne)),
         "campagne": _campagne(campagne),
     }
+
+
+def _attestation_depot(dossier: Dossier, campagne: Campagne) -> dict[str, Json]:
+    """A receipt says what was applied for, and nothing of the référents or of each school."""
+    whole = _convention(dossier, campagne)
+    own = ("numero", "depose_le", "echeance", "collectivite", "signataire", "montant")
+    ours = ("id", "academie", "ville", "annee_scolaire", "plateforme", "adresse_plateforme", "entete")
+    shared = _campagne(campagne)
+    years = "-".join(year[-2:] for year in campagne.annee_scolaire.split("-"))
+    receipt = replace(campagne, suffixe_fichier=f"Attestation-depot-{years}")
+    return {
+        **{key: whole[key] for key in own},
+        "nombre_ecoles": len(dossier.ecoles),
+        "file_name": clean("nom du fichier", nom_fichier.build(dossier.collectivite, receipt)),
+        "campagne": {key: shared[key] for key in ours} | {"canal_retour": campagne.textes.canal_retour},
+    }
+
+
+_PRINTED: Mapping[str, Callable[[Dossier, Campagne], dict[str, Json]]] = {
+    "convention": _convention,
+    "attestation-depot": _attestation_depot,
+}
 
 
 def texts(value: Json, champ: str = "") -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from convgen import french
 from convgen.errors import RenduImpossible
+from convgen.marque import CONVENTION
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -35,9 +36,14 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Modele:
-    """A template, ready to print. ``signature_page``, ``elsewhere``: the ids whose place is recorded."""
+    """A template, ready to print. ``signature_page``, ``elsewhere``: the ids whose place is recorded.
+
+    ``donnees``: which data it prints (see ``donnees.printed``); ``codes``: the first word of its codes.
+    """
 
     id: str
+    donnees: str
+    codes: str
     dir: Path
     style: Path
     signature_page: tuple[str, ...]
@@ -62,6 +68,19 @@ def templates_dir() -> Path:
     raise RenduImpossible("Les modèles de convention sont introuvables : réinstallez convgen.")
 
 
+def latest(type_: str) -> str:
+    """The id of the last version of a type (« attestation-depot » -> « attestation-depot/1 »).
+
+    Raises RenduImpossible naming the types there are.
+    """
+    root = templates_dir()
+    types = sorted(path.name for path in root.iterdir() if path.is_dir())
+    if type_ not in types:
+        raise RenduImpossible(f"Le document « {type_} » n’existe pas. Documents : {', '.join(types)}.")
+    versions = [int(path.name) for path in (root / type_).iterdir() if path.name.isdigit()]
+    return f"{type_}/{max(versions)}"
+
+
 @cache
 def load(id: str) -> Modele:
     """The template of this id (« ent-ecole/1 »), or of this folder, an absolute path: one being written.
@@ -78,6 +97,8 @@ def load(id: str) -> Modele:
         content = tomllib.loads(manifest.read_text(encoding="utf-8"))
         return Modele(
             id=f"{content['type']}/{content['version']}",
+            donnees=content.get("donnees", "convention"),
+            codes=content.get("codes", CONVENTION),
             dir=folder,
             style=folder / content["style"],
             signature_page=tuple(content["signature_page"]),

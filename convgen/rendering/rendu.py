@@ -40,7 +40,15 @@ class _Epreuve:
         """The text of the codes of a 1-based page."""
         numero = self.data["numero"]
         assert isinstance(numero, int)
-        return str(Marque(numero=numero, version=self.version, page=page, pages=pages, digest8=self.digest8))
+        marque = Marque(
+            numero=numero,
+            version=self.version,
+            page=page,
+            pages=pages,
+            digest8=self.digest8,
+            codes=self.modele.codes,
+        )
+        return str(marque)
 
 
 def render(dossier: Dossier, campagne: Campagne, *, version: int) -> Convention:
@@ -131,8 +139,8 @@ def _zones(boxes: Sequence[Mapping[str, Box]], modele: Modele) -> dict[str, Zone
     The footer's number is on every page, and an id names one zone: the one recorded is that of the page of
     the signatures, where the number matters most. An element broken over pages is recorded where it begins.
     """
-    first = modele.signature_page[0]
-    signatures = _page_of(boxes, first)
+    # A receipt has no page of signatures.
+    signatures = _page_of(boxes, modele.signature_page[0]) if modele.signature_page else 1
     zones = {}
     for name in modele.signature_page:
         if name not in boxes[signatures - 1]:

@@ -12,7 +12,6 @@ from convgen.dossier import Dossier
 from convgen.errors import ConvgenError, DossierInvalide, ProgrammeManquant, RenduImpossible
 from convgen.intake.dossiers import Lu, Rejet
 from convgen.registre import Ligne, Registre, Status
-from convgen.registre.lignes import place
 from convgen.rendering import printed, render
 from convgen.rendering.archivage import validate
 from convgen.rules.delais import echeance, situation
@@ -181,7 +180,7 @@ def _conclude(outcomes: Iterable[Outcome[_Travail, _Epreuve]], atelier: _Atelier
         travail = outcome.job
         try:
             epreuve = _sealed(_sound(outcome), atelier.imprimerie)
-            ligne = _with_document(travail.ligne, epreuve)
+            ligne = _with_document(travail.ligne, epreuve, atelier.registre)
         except (RenduImpossible, DossierInvalide) as error:
             yield _fail(travail.lu, travail.ligne, atelier.registre, error)
             continue
@@ -242,11 +241,11 @@ def _draft(dossier: Dossier, campagne: Campagne, version: int) -> Ligne:
     )
 
 
-def _with_document(ligne: Ligne, epreuve: _Epreuve) -> Ligne:
+def _with_document(ligne: Ligne, epreuve: _Epreuve, registre: Registre) -> Ligne:
     convention = epreuve.convention
     return replace(
         ligne,
-        file=place(ligne.dossier, ligne.version, convention.file_name),
+        file=registre.place(ligne.dossier, ligne.version, convention.file_name),
         sha256=hashlib.sha256(epreuve.pdf).hexdigest(),
         pages=convention.pages,
         zones=convention.zones,

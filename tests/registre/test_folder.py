@@ -216,3 +216,18 @@ def test_waiting_for_the_lock(tmp_path: Path) -> None:
         with open_registre(tmp_path, write=True, wait_s=30):
             pass
     assert other.returncode == 0
+
+
+def test_another_document_has_lines_of_its_own(tmp_path: Path) -> None:
+    """Two kinds of documents share a folder and a lock; neither is seen in the other's registre."""
+    with open_registre(tmp_path, write=True, document="attestation-depot") as receipts:
+        place = receipts.place(7, 1, "81-Albi.pdf")
+        assert place == "attestation-depot/7-v1/81-Albi.pdf"
+        receipts.issue(une_ligne(7, file=place), b"recu")
+    with open_registre(tmp_path, write=True) as conventions:
+        assert conventions.current(7) is None
+        assert conventions.next_version(7) == 1
+        with pytest.raises(ValueError, match="not a place"):
+            conventions.issue(une_ligne(7, file=place), b"recu")
+    with open_registre(tmp_path, write=False, document="attestation-depot") as receipts:
+        assert receipts.versions(7)[0].ligne.file == place
