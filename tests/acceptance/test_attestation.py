@@ -18,7 +18,7 @@ def test_receipts_stand_beside_the_conventions(tmp_path: Path) -> None:
     assert convgen(*command, "--no-validate").returncode == 0
     again = convgen(*command, "--document", "attestation-depot")
     assert "0 émise, 2 inchangées" in again.stdout
-    issued = [(line["dossier"], line["version"], line["template"]) for line in lines(registre)]
+    issued = sorted((line["dossier"], line["version"], line["template"]) for line in lines(registre))
     assert issued == [(1, 1, "ent-ecole/1"), (2, 1, "ent-ecole/1")]
     receipt = next(registre.glob("attestation-depot/1-v1/*.pdf"))
     told = tmp_path / "retours.jsonl"
