@@ -5,6 +5,7 @@ dossiers/<numero>.json  each dossier as last read
 retours/<numero>-<message>/  the files of one message, exactly as received
 sauvegardes/<numero>/   what an act on the platform was about to destroy
 carnet.jsonl            our acts: planned, done
+publie                  what the next two were read with; gone as long as they do not tell all that is here
 dossiers.json           what ``generate`` reads; retours.jsonl: what ``verify --retours`` reads
 """
 
@@ -24,6 +25,7 @@ from convgen.registre.jsonl import fsync_dir
 from convgen.registre.lock import write_lock
 
 _ETAT = "etat.json"
+_PUBLIE = "publie"
 _PARTIAL = ".partial"
 
 
@@ -99,6 +101,7 @@ class Courrier:
 
     def garder_dossier(self, lu: DossierLu) -> None:
         """Keep a dossier in the place of what was known of it."""
+        self._a_publier()
         ecrire(self.root / "dossiers" / f"{lu.numero}.json", to_json(lu))
         self._dossiers[lu.numero] = lu
 
@@ -108,6 +111,7 @@ class Courrier:
 
     def garder_retour(self, place: str, fichiers: Mapping[str, bytes]) -> None:
         """Keep the files of one message, by their places in its folder: all of them or none."""
+        self._a_publier()
         partial, target = self.root / _PARTIAL / place, self.root / "retours" / place
         shutil.rmtree(partial, ignore_errors=True)
         for nom, contenu in fichiers.items():
@@ -128,9 +132,23 @@ class Courrier:
         ecrire(path, contenu)
         return path
 
-    def publier(self, nom: str, contenu: bytes) -> bool:
-        """Write one of the files that the other commands read; False when it already says this."""
-        return ecrire(self.root / nom, contenu)
+    def est_publie(self, lecture: str) -> bool:
+        """Whether the files that other commands read tell all that is here, read in this way."""
+        path = self.root / _PUBLIE
+        return path.is_file() and path.read_bytes() == lecture.encode()
+
+    def publier(self, lecture: str, *, dossiers: bytes, retours: bytes) -> None:
+        """Write the files that other commands read; ``lecture`` names the way in which they were read."""
+        ecrire(self.root / "dossiers.json", dossiers)
+        ecrire(self.root / "retours.jsonl", retours)
+        ecrire(self.root / _PUBLIE, lecture.encode())
+
+    def _a_publier(self) -> None:
+        """Said before anything is kept: killed in between, the next pull publishes."""
+        path = self.root / _PUBLIE
+        if path.exists():
+            path.unlink()
+            fsync_dir(self.root)
 
 
 def _prepare(path: Path) -> None:

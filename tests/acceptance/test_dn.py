@@ -1,6 +1,8 @@
 """``convgen dn``, as a technician uses it, against the stub platform."""
 
+import json
 import os
+import random
 import signal
 import subprocess
 import tomllib
@@ -173,6 +175,30 @@ def test_champs_without_a_required_one(banc: Banc) -> None:
     done = dn(banc, "champs")
     assert done.returncode == 3
     assert "# montant = ?" in done.stdout
+
+
+def test_pull_killed_at_random(banc: Banc) -> None:
+    """Killed for true at four instants, then left alone: every dossier and every file is here, once."""
+    chance = random.Random(20260518)
+    numeros = range(1, 31)
+    deposer(banc.memoire, *numeros)
+    for numero in numeros:
+        banc.memoire.ecrire(numero, MAIRIE, "voici", {"scan.pdf": f"%PDF {numero}".encode()})
+    env = os.environ | {"CONVGEN_DN_TOKEN": JETON}
+    command = [CONVGEN, "dn", "pull", "--courrier", banc.courrier, *_where(banc)]
+    for _ in range(4):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as pulling:
+            assert pulling.stdout is not None
+            for _ in range(chance.randrange(0, 14)):
+                pulling.stdout.readline()
+            pulling.kill()
+    assert dn(banc, "pull", "--courrier", banc.courrier).returncode == 0
+    lignes = [json.loads(x) for x in (banc.courrier / "retours.jsonl").read_text("utf-8").splitlines()]
+    received = {ligne["dossier"]: (banc.courrier / ligne["files"][0]).read_bytes() for ligne in lignes}
+    assert received == {numero: f"%PDF {numero}".encode() for numero in numeros}
+    assert len(lignes) == len(numeros)
+    assert [row["numero"] for row in json.loads((banc.courrier / "dossiers.json").read_bytes())] == [*numeros]
+    assert list((banc.courrier / ".partial").iterdir()) == []
 
 
 def test_watch_true_round_and_clean_stop(banc: Banc) -> None:

@@ -1,7 +1,7 @@
 """The bureau from which convgen acts on the platform, in the name of one instructeur."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from convgen.campagne import Campagne, RegleDemarche
@@ -40,10 +40,7 @@ class Bureau:
     instructeur: str
     maintenant: Callable[[], datetime]
     _demarche: DemarcheLue | None = None
-    _correspondance: Correspondance = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._correspondance = Correspondance(self.campagne)
+    _correspondance: Correspondance | None = None
 
     @property
     def regle(self) -> RegleDemarche:
@@ -73,6 +70,8 @@ class Bureau:
     def inchange(self, lu: DossierLu) -> bool:
         """Whether what the collectivité filed is what was last pulled."""
         known = self.courrier.dossier(lu.numero)
+        if self._correspondance is None:
+            self._correspondance = Correspondance(self.campagne)
         return known is not None and self._correspondance.lire(lu) == self._correspondance.lire(known)
 
     def main(self, lu: DossierLu) -> Main:

@@ -1,9 +1,12 @@
 """The two files by which the other commands read the courrier: ``dossiers.json`` and ``retours.jsonl``."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import PurePosixPath
 
+from convgen.campagne import Campagne
 from convgen.evenement import RetourRecu
 from convgen.intake import liste_json
 from convgen.intake.demarche.pieces import noms
@@ -16,14 +19,24 @@ from convgen.registre.courrier import Courrier
 
 def publier(
     courrier: Courrier,
+    campagne: Campagne,
     lire: Callable[[DossierLu], Lu | Rejet | None],
     retours: Callable[[DossierLu], tuple[RetourLu, ...]],
 ) -> None:
-    """Write both anew from what the courrier holds: a pull that was killed is made good by the next."""
+    """Write both anew from what the courrier holds, unless nothing came since and all is read as before.
+
+    A pull that was killed is made good by the next; a campaign or a convgen that reads otherwise, too.
+    """
+    lecture = _lecture(campagne)
+    if courrier.est_publie(lecture):
+        return
     lus = [read for read in map(lire, courrier.dossiers()) if isinstance(read, Lu)]
-    courrier.publier("dossiers.json", liste_json.write(lu.dossier for lu in lus))
     lignes = sorted(_lignes(courrier, retours))
-    courrier.publier("retours.jsonl", "".join(f"{ligne}\n" for _, _, ligne in lignes).encode())
+    courrier.publier(
+        lecture,
+        dossiers=liste_json.write(lu.dossier for lu in lus),
+        retours="".join(f"{ligne}\n" for _, _, ligne in lignes).encode(),
+    )
 
 
 def noter(courrier: Courrier, journal: Journal, retours: Callable[[DossierLu], tuple[RetourLu, ...]]) -> None:
@@ -50,6 +63,12 @@ def recus(
                     retour,
                     tuple(str(PurePosixPath("retours", retour.place, nom)) for nom in noms(retour.fichiers)),
                 )
+
+
+def _lecture(campagne: Campagne) -> str:
+    """All that decides how the same dossiers are read."""
+    parts = (version("convgen"), campagne.colonnes, campagne.champs, campagne.ecoles, campagne.demarche)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _lignes(

@@ -64,7 +64,7 @@ def pull(releveur: Releveur) -> Iterator[Evenement]:
             attendus.discard(lu.numero)
     for numero in sorted(attendus):
         yield from lecture.recevoir(un_dossier(releveur.plateforme, numero))
-    publication.publier(releveur.courrier, lecture.lire, lecture.retours)
+    publication.publier(releveur.courrier, releveur.campagne, lecture.lire, lecture.retours)
     if releveur.journal is not None:
         publication.noter(releveur.courrier, releveur.journal, lecture.retours)
 

@@ -1,5 +1,6 @@
 """What each mutation does to the platform's memory, and the words by which it refuses."""
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -108,6 +109,8 @@ class Actes:
             raise Refus("Les informations du SIRET du dossier ne sont pas complètes")
         if entree.get("justificatif"):
             dossier.justificatif = self._piece(entree["justificatif"])
+        if etat == "accepte" and dossier.justificatif is not None:
+            self._memoire.acceptations.append((dossier.numero, dossier.justificatif.checksum))
         dossier.etat, dossier.motivation = etat, entree.get("motivation")
         dossier.traite_le = self._memoire.toucher(dossier)
         return dossier
@@ -126,7 +129,8 @@ class Actes:
         return blob
 
     def _dossier(self, entree: dict[str, Any]) -> Dossier:
-        found = {dossier.id: dossier for dossier in self._memoire.dossiers.values()}.get(entree["dossierId"])
+        numero = base64.b64decode(entree["dossierId"]).decode().removeprefix("Dossier-")
+        found = self._memoire.dossiers.get(int(numero)) if numero.isdigit() else None
         if found is None:
             raise Refus("Le dossier n’existe pas")
         return found

@@ -109,6 +109,8 @@ class Memoire:
     blobs: dict[int, Blob] = field(default_factory=dict)
     delai_antivirus: timedelta = timedelta()
     modele_attestation: bool = False
+    acceptations: list[tuple[int, str]] = field(default_factory=list)
+    """Every acceptance with a justificatif: which dossier, the checksum of what it handed out."""
     verrou: threading.RLock = field(default_factory=threading.RLock)
     _rangs: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 

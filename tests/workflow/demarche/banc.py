@@ -1,11 +1,13 @@
 """A stub platform, a courrier and a registre: what the exchanges are tested with."""
 
 import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,8 @@ class Banc:
     pauses: list[float] = field(default_factory=list)
     delai_s: float = 10.0
     instructeur: str = INSTRUCTEUR
+    _secondes: Iterator[int] = field(default_factory=itertools.count)
+    """A second passes between two requests: the pace of the client never holds a test back."""
 
     @property
     def memoire(self) -> Memoire:
@@ -84,6 +88,7 @@ class Banc:
         return Plateforme(
             acces=Acces(adresse=self.stub.adresse, jeton=self.jeton),
             patience=Patience(delai_s=self.delai_s),
+            maintenant=partial(next, self._secondes),
             dormir=self.pauses.append,
         )
 
