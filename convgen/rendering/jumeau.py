@@ -60,10 +60,11 @@ def _data(pdf: bytes) -> dict[str, Any]:
 
 
 def _pictures(campagne: Campagne, data: dict[str, Any]) -> dict[str, str]:
-    """The campaign's pictures by their name in the template, as ``data:`` addresses."""
+    """The campaign's pictures that the document shows, by their name there, as ``data:`` addresses."""
+    printed = data["campagne"]
     known: dict[str, tuple[Path | None, str | None]] = {
-        "signature": (campagne.signataire.signature, data["campagne"]["signataire"]["signature"]),
-        "logo": (campagne.entete.logo, data["campagne"]["entete"]["logo"]),
+        "signature": (campagne.signataire.signature, printed.get("signataire", {}).get("signature")),
+        "logo": (campagne.entete.logo, printed.get("entete", {}).get("logo")),
     }
     shown = {}
     for name, (path, digest) in known.items():
