@@ -35,6 +35,8 @@ class JournalJson:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:
+            self._write({"event": "stopped", "error": str(error) or type(error).__name__})
         self._recit.__exit__(kind, error, trace)
         self._file.close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from convgen.cli.journal_json import JournalJson
-from convgen.errors import UsageInvalide
+from convgen.errors import ScellementImpossible, UsageInvalide
 from convgen.workflow.events import Failed, Started
 
 
@@ -26,6 +26,17 @@ def test_two_runs(tmp_path: Path) -> None:
     instants = [datetime.fromisoformat(line["at"]) for line in lines]
     assert instants == sorted(instants)
     assert instants[0].tzinfo is not None
+
+
+def test_stopped_run(tmp_path: Path) -> None:
+    """A batch that stops midway says why, then its counts: who follows the log does not wait for the rest."""
+    path = tmp_path / "lot.jsonl"
+    with pytest.raises(ScellementImpossible), JournalJson(path) as journal:
+        journal.tell(Started(total=2))
+        raise ScellementImpossible("Le serveur d’horodatage n’a pas répondu.")
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert [line["event"] for line in lines] == ["started", "stopped", "summary"]
+    assert lines[1]["error"] == "Le serveur d’horodatage n’a pas répondu."
 
 
 def test_folder_that_is_not_there(tmp_path: Path) -> None:
