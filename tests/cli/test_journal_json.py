@@ -1,6 +1,7 @@
 """The log of a batch."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from convgen.cli.journal_json import JournalJson
 from convgen.errors import ScellementImpossible, UsageInvalide
-from convgen.workflow.events import Failed, Started
+from convgen.workflow.events import Event, Failed, Started
 
 
 def test_two_runs(tmp_path: Path) -> None:
@@ -31,9 +32,13 @@ def test_two_runs(tmp_path: Path) -> None:
 def test_stopped_run(tmp_path: Path) -> None:
     """A batch that stops midway says why, then its counts: who follows the log does not wait for the rest."""
     path = tmp_path / "lot.jsonl"
-    with pytest.raises(ScellementImpossible), JournalJson(path) as journal:
-        journal.tell(Started(total=2))
+
+    def events() -> Iterator[Event]:
+        yield Started(total=2)
         raise ScellementImpossible("Le serveur d’horodatage n’a pas répondu.")
+
+    with pytest.raises(ScellementImpossible), JournalJson(path) as journal:
+        any(map(journal.tell, events()))
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert [line["event"] for line in lines] == ["started", "stopped", "summary"]
     assert lines[1]["error"] == "Le serveur d’horodatage n’a pas répondu."

@@ -227,7 +227,7 @@ def test_unchecked_document(registre: FolderRegistre) -> None:
 
 def test_sealed_document(registre: FolderRegistre) -> None:
     """The sealed bytes are kept, made and checked by this process; the line says which bytes were sealed."""
-    sealing = replace(BONNE, seal=presse.scelle, validate=presse.valide_sauf_un)
+    sealing = replace(BONNE, seal=presse.scelle, validate=presse.valide_scelle)
     events = _run(registre, des_lus(1, 2), sealing)
     (issued,) = _of(Issued, events)
     assert isinstance(issued, Issued)
