@@ -274,6 +274,16 @@ class ZoneFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """What one ``step`` saw of returned page ``index``, drawn: a PNG, and the step's figures by name."""
+
+    index: int
+    step: str
+    picture: bytes
+    figures: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
     """A returned page laid on an issued one (or not: then ``page`` is None and ``kind`` says what it is).
 
@@ -304,6 +314,7 @@ class PageFacts:
     picture_size: tuple[int, int] = (0, 0)
     to_picture: Matrix | None = None
     """Homography, returned points -> picture pixels."""
+    sketches: tuple[Sketch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,6 +376,7 @@ class PlainPage:
     text: str
     block: PlainBlock | None = None
     notes: tuple[Region, ...] = ()
+    sketches: tuple[Sketch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr import differences, ink, text
+from ocr import differences, ink, sketch, text
 from ocr.evidence import crop_jpeg, picture_of
 from ocr.facts import Facts, Issued, Matrix, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
@@ -27,10 +27,11 @@ _MATCHED_WITHOUT_CODE = 0.5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What the caller wants besides figures: ``pictures`` of pages and zones, the pattern of the number in
-    TEXT zones."""
+    TEXT zones, ``sketches``: each step drawn for a technician."""
 
     number_pattern: str
     pictures: bool = False
+    sketches: bool = False
 
 
 @dataclass(slots=True)
@@ -126,6 +127,7 @@ def _not_laid(scan: Scan, match: PageMatch | None, options: Options) -> PageFact
         picture=picture,
         picture_size=size,
         to_picture=matrix,
+        sketches=(sketch.returned(scan),) if options.sketches else (),
     )
 
 
@@ -148,6 +150,7 @@ def _inspect(
     to_points = np.diag([1 / PX_PER_PT, 1 / PX_PER_PT, 1.0])
     to_pixels = np.diag([scan.raster.px_per_pt, scan.raster.px_per_pt, 1.0])
     overall = to_points @ laid.homography @ to_pixels
+    regions = _regions(page, laid.printed, here, seen)
     facts = PageFacts(
         index=scan.read.index,
         kind="print",
@@ -161,10 +164,19 @@ def _inspect(
         residual_mm=round(laid.residual_mm, 3),
         print_found=round(page.print_found, 4),
         to_issued=_matrix(overall / overall[2, 2]),
-        regions=_regions(page, laid.printed, here, seen),
+        regions=regions,
         picture=picture,
         picture_size=size,
         to_picture=matrix,
+        sketches=(
+            sketch.returned(scan),
+            sketch.registration(scan, laid),
+            sketch.print_seen(scan.read.index, page, laid.printed.ink),
+            sketch.ink_added(scan.read.index, warped, page, regions),
+            *sketch.zones_seen(scan.read.index, warped, here, seen),
+        )
+        if options.sketches
+        else (),
     )
     return facts, tuple(_zone(scan, laid, page, zone_ink, colour, options) for zone_ink in seen)
 

@@ -87,6 +87,17 @@ def lay(scan: Image, codes: tuple[CodeSeen, ...], printed: PrintedPage) -> Regis
     return best
 
 
+def residuals(
+    scan: Image, laid: RegisteredPage
+) -> tuple[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64] | None], ...]:
+    """Each printed tile (centre x, y) and how far from it the laid scan still is (x, y), frame pixels; None
+    when it is not recognised."""
+    warped, target = laid.warp(scan), laid.printed.grey
+    reach = (int(np.ceil(_FINE.reach_mm * PX_PER_MM)), _FINE.scale)
+    tiles = _spaced(laid.printed.tiles, _FINE.most)
+    return tuple((tile, _shift(warped, target, tile, reach)) for tile in tiles)
+
+
 def _guesses(scan: Image, codes: tuple[CodeSeen, ...], printed: PrintedPage) -> Iterator[Homography]:
     yield from _from_codes(codes, printed.codes)
     found = match_print(scan, printed)

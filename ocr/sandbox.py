@@ -79,7 +79,13 @@ class Sandbox:
     """
 
     def __init__(
-        self, limits: Limits, *, number_pattern: str, pictures: bool, trust: Trust | None = None
+        self,
+        limits: Limits,
+        *,
+        number_pattern: str,
+        pictures: bool,
+        trust: Trust | None = None,
+        sketches: bool = False,
     ) -> None:
         self._limits = limits
         self._pages = 1
@@ -88,7 +94,9 @@ class Sandbox:
         context = _context()
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, limits, self._scratch, number_pattern, pictures, trust), daemon=True
+            target=_serve,
+            args=(theirs, limits, self._scratch, number_pattern, pictures, trust, sketches),
+            daemon=True,
         )
         try:
             with _starting, _born_quiet(), _without_main():
@@ -234,6 +242,7 @@ def _serve(  # noqa: PLR0913 -- what a process is born with
     number_pattern: str,
     pictures: bool,
     trust: Trust | None,
+    sketches: bool,
 ) -> None:
     """The child's life: answer requests until the parent hangs up."""
     # Heavy: loaded in the fork server only, never in the parent.
@@ -247,7 +256,7 @@ def _serve(  # noqa: PLR0913 -- what a process is born with
     _shed(connection)
     held = _confine(limits, scratch)
     cv2.setNumThreads(1)
-    options = Options(number_pattern=number_pattern, pictures=pictures)
+    options = Options(number_pattern=number_pattern, pictures=pictures, sketches=sketches)
     file: OpenFile | None = None
     contents: tuple[bytes, ...] = ()
 
@@ -262,7 +271,7 @@ def _serve(  # noqa: PLR0913 -- what a process is born with
         if file is None:
             raise ValueError("compare before read")
         if request[0] == "words":
-            return _LECTURE.dump_json((read_words(file, request[1], pictures=pictures),))
+            return _LECTURE.dump_json((read_words(file, request[1], options),))
         facts = compare(file, request[1], request[2], options)
         return _FACTS.dump_json((replace(facts, signed=_proofs(file, contents, request[1])),))
 

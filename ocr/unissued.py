@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr import differences, engine, text
+from ocr import differences, engine, sketch, text
 from ocr.engine import WordRead
 from ocr.evidence import crop_jpeg
 from ocr.facts import Box, Lecture, PlainBlock, PlainPage, Region, Wanted, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import InkPage, read_ink
+from ocr.inspection import Options
 from ocr.masks import Mask, grown, rules_of
 from ocr.place import PlaceToSign, find_place
 from ocr.posture import Posture, postures
@@ -42,21 +43,13 @@ _FREE_MM = 10.0
 """What is written on a line stands above and below it."""
 
 
-def read_words(file: OpenFile, wanted: Wanted, *, pictures: bool) -> Lecture:
-    """Read the pages that are not blank, at most ``_PAGES_READ``; ``pictures`` adds those of the places to
-    sign. Raises MissingProgram."""
+def read_words(file: OpenFile, wanted: Wanted, options: Options) -> Lecture:
+    """Read the pages that are not blank, at most ``_PAGES_READ``, with the pictures asked for. Raises
+    MissingProgram."""
     started = time.perf_counter()
     pages = [page.index for page in file.reading.pages if not page.blank][:_PAGES_READ]
-    read = tuple(_read(file.scan(index), wanted) for index in pages)
-    if not pictures:
-        read = tuple(map(_without_picture, read))
+    read = tuple(_read(file.scan(index), wanted, options) for index in pages)
     return Lecture(pages=read, seconds={"words": time.perf_counter() - started})
-
-
-def _without_picture(page: PlainPage) -> PlainPage:
-    if page.block is None:
-        return page
-    return replace(page, block=replace(page.block, zone=replace(page.block.zone, crop=b"")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +71,7 @@ class _Upright:
         return sum(len(word.text) for word in self.words if word.confidence > _SURE and len(word.text) > 2)
 
 
-def _read(scan: Scan, wanted: Wanted) -> PlainPage:
+def _read(scan: Scan, wanted: Wanted, options: Options) -> PlainPage:
     page = _set_upright(scan)
     lines = text_of(page.words)
     printed = _as_printed(page)
@@ -101,8 +94,13 @@ def _read(scan: Scan, wanted: Wanted) -> PlainPage:
         numbers=_numbers(page, wanted.number),
         page=_page_of(page, lines, wanted.page),
         text=lines[:_TEXT_MAX],
-        block=None if place is None else _block(scan, page, printed, seen, place, frame),
+        block=None if place is None else _block(scan, page, printed, seen, place, frame, options),
         notes=_notes(page, seen, place, (wanted, frame)),
+        sketches=(
+            sketch.words_read(scan.read.index, page.grey, page.words, _SURE, place.box if place else None),
+        )
+        if options.sketches
+        else (),
     )
 
 
@@ -244,7 +242,13 @@ def _is_coloured(window: tuple[slice, slice], dark: Mask, coloured: Mask) -> boo
 
 
 def _block(  # noqa: PLR0913 -- the stages of one page, each its own type
-    scan: Scan, page: _Upright, printed: PrintedPage, seen: InkPage, place: PlaceToSign, frame: _Frame
+    scan: Scan,
+    page: _Upright,
+    printed: PrintedPage,
+    seen: InkPage,
+    place: PlaceToSign,
+    frame: _Frame,
+    options: Options,
 ) -> PlainBlock:
     x0, y0, x1, y1 = (value * 72 / SCAN_DPI for value in place.box)
     spec = ZoneSpec(id=BLOCK, page=1, box=(x0, y0, x1, y1), kind=ZoneKind.MEASURED)
@@ -262,7 +266,7 @@ def _block(  # noqa: PLR0913 -- the stages of one page, each its own type
         heading=" ".join(word.text for word in place.heading.words),
         rank=place.rank,
         box=frame.box(place.box),
-        zone=replace(zone, crop=crop_jpeg(page.colour, spec.box)),
+        zone=replace(zone, crop=crop_jpeg(page.colour, spec.box) if options.pictures else b""),
         chroma=_chroma(strokes, printed.ink, page.colour, zone_ink.window),
         coloured_words=sum(_is_coloured(_window(word, 0.0), dark, coloured) for word in inside),
     )

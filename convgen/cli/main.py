@@ -37,6 +37,11 @@ COMMANDS: Mapping[str, Command] = {
         function="verify",
         help="Vérifier les conventions signées qui reviennent.",
     ),
+    "explain": Command(
+        module="convgen.cli.explain",
+        function="explain",
+        help="Dessiner tout ce qui a été vu sur un retour, étape par étape.",
+    ),
     "suivi": Command(
         module="convgen.cli.suivi",
         function="suivi",

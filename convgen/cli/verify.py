@@ -126,8 +126,8 @@ def verify(
     Codes de sortie : 0 tout est conforme ; 10 il y a des retours à examiner ; 11 il y en a de non conformes ;
     2 commande, campagne ou fichier incorrect ; 5 programme manquant ; 1 anomalie.
     """
-    demandes = _demandes(retours, lines, recu_le, together if as_one else from_paths)
-    _check_paths(demandes, conventions, dossiers, report)
+    demandes = demandes_of(retours, lines, recu_le, together if as_one else from_paths)
+    check_paths(demandes, conventions, dossiers, report)
     if journal and conventions is None:
         raise UsageInvalide("Le journal est dans le registre : --journal demande --conventions.")
     campagne = load(campagne_id)
@@ -154,9 +154,10 @@ def verify(
     return exit_code
 
 
-def _demandes(
+def demandes_of(
     retours: tuple[Path, ...], lines: Path | None, recu_le: str | None, from_files: FromFiles
 ) -> tuple[Demande, ...]:
+    """The retours named on the command line; UsageInvalide says what is wrong with it."""
     received = _instant(recu_le) if recu_le is not None else None
     if lines is not None and retours:
         raise UsageInvalide("Donnez soit des fichiers RETOUR, soit --retours, pas les deux.")
@@ -179,7 +180,7 @@ def _instant(text: str) -> datetime:
         ) from error
 
 
-def _check_paths(
+def check_paths(
     demandes: tuple[Demande, ...], conventions: Path | None, dossiers: Path | None, report: Path | None
 ) -> None:
     """Everything that can be known to be wrong before the first retour is looked at."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from convgen.rules.constat import Verdict
-from ocr.facts import PageFacts, ZoneFacts
+from ocr.facts import PageFacts, Sketch, ZoneFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +26,4 @@ class Examen:
     pages: tuple[PageFacts, ...]
     zones: tuple[ZoneFacts, ...]
     seconds: Mapping[str, float]
+    sketches: tuple[Sketch, ...] = ()

@@ -28,7 +28,7 @@ from convgen.workflow.emises import Emises, emises, to_compare
 from convgen.workflow.examen import Examen
 from ocr import engine
 from ocr.errors import MissingProgram, SandboxFailure
-from ocr.facts import Limits, Trust, ZoneFacts
+from ocr.facts import Limits, Sketch, Trust, ZoneFacts
 from ocr.sandbox import Sandbox, read_files
 
 logger = logging.getLogger(__name__)
@@ -51,8 +51,10 @@ def verify(  # noqa: PLR0913 -- one keyword per option of the command
     dossiers: Path | None,
     pictures: bool,
     jobs: int,
+    sketches: bool = False,
 ) -> Iterator[Examen]:
-    """Judge each retour, in the order given; ``pictures`` adds the page pictures to what was seen.
+    """Judge each retour, in the order given; ``pictures`` adds the page pictures to what was seen,
+    ``sketches`` each step of the inspection drawn for a technician.
 
     Raises ProgrammeManquant, before any retour is looked at, when tesseract is not installed; a bad file is a
     verdict, never an exception. Closing the iterator, or an exception, kills the examinations under way.
@@ -61,7 +63,9 @@ def verify(  # noqa: PLR0913 -- one keyword per option of the command
         engine.check()
     limits = Limits(max_bytes=campagne.retour.taille_max, max_pages=campagne.retour.pages_max)
     with emises(campagne, registre=registre, dossiers=dossiers) as issued:
-        atelier = _Atelier(campagne=campagne, issued=issued, limits=limits, pictures=pictures)
+        atelier = _Atelier(
+            campagne=campagne, issued=issued, limits=limits, pictures=pictures, sketches=sketches
+        )
         yield from _in_order(demandes, atelier, jobs)
 
 
@@ -73,6 +77,7 @@ class _Atelier:
     issued: Emises
     limits: Limits
     pictures: bool
+    sketches: bool = False
     _at_work: set[Sandbox] = field(default_factory=set)
     _stopped: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -86,7 +91,11 @@ class _Atelier:
         roots = self.campagne.signature_electronique.racines
         trust = Trust(at=recu_le or datetime.now(UTC), roots=roots)
         with Sandbox(
-            self.limits, number_pattern=NUMBER_PATTERN, pictures=self.pictures, trust=trust
+            self.limits,
+            number_pattern=NUMBER_PATTERN,
+            pictures=self.pictures,
+            trust=trust,
+            sketches=self.sketches,
         ) as sandbox:
             with self._lock:
                 if self._stopped:
@@ -269,6 +278,7 @@ def _examen(vu: Vu, demande: Demande, started: float) -> Examen:
         verdict=verdict,
         pages=facts.pages if facts else (),
         zones=(*(facts.zones if facts else ()), *_places_to_sign(vu)),
+        sketches=_sketches(vu),
         seconds={"total": time.perf_counter() - started, **seen},
     )
 
@@ -278,3 +288,10 @@ def _places_to_sign(vu: Vu) -> Iterator[ZoneFacts]:
     for page in vu.lecture.pages if vu.lecture else ():
         if page.block is not None:
             yield replace(page.block.zone, id=Z_COLLECTIVITE)
+
+
+def _sketches(vu: Vu) -> tuple[Sketch, ...]:
+    """Every step that was drawn, page after page."""
+    compared = [sketch for page in (vu.facts.pages if vu.facts else ()) for sketch in page.sketches]
+    read = [sketch for page in (vu.lecture.pages if vu.lecture else ()) for sketch in page.sketches]
+    return tuple(sorted((*compared, *read), key=lambda sketch: sketch.index))

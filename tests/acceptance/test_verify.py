@@ -123,6 +123,21 @@ def test_a_photo_of_each_page_is_one_retour(mairie: Mairie, tmp_path: Path) -> N
     assert answer["files"] == [photo.name for photo in photos]
 
 
+def test_explain_draws_every_step(mairie: Mairie, tmp_path: Path) -> None:
+    """« convgen explain » ends as verify does, and writes one page with the pictures of every step."""
+    done = convgen(
+        *("explain", "--campagne", CAMPAGNE, "--conventions", mairie.registre),
+        *("--output", tmp_path / "vu", mairie.unsigned),
+    )
+    assert done.returncode == 11, done.stderr
+    page = Path(done.stdout.strip())
+    text = page.read_text("utf-8")
+    assert "signature.absente" in text
+    pictures = sorted(file.name for file in page.parent.glob("*.png"))
+    assert len(pictures) == 4 * 5 + 1
+    assert all(name in text for name in pictures)
+
+
 def test_usage_errors_end_2(mairie: Mairie, tmp_path: Path) -> None:
     """A wrong command line ends 2, in one French line, without any verdict."""
     lines = tmp_path / "retours.jsonl"

@@ -35,7 +35,9 @@ def issued(drawn: Drawn) -> Issued:
     return Issued(key="k", pdf=drawn.convention.pdf, zones=zones)
 
 
-def compared(drawn: Drawn, *pictures: Image, by_code: bool = True, pictured: bool = False) -> Facts:
+def compared(
+    drawn: Drawn, *pictures: Image, by_code: bool = True, pictured: bool = False, sketched: bool = False
+) -> Facts:
     """These scans compared with the convention, each matched by its code or by its print alone."""
     file = open_files(tuple(scanned(p) for p in pictures), Limits(), number_pattern=NUMBER)
     matches = []
@@ -43,7 +45,7 @@ def compared(drawn: Drawn, *pictures: Image, by_code: bool = True, pictured: boo
         found = marque.parse(page.codes[0].text) if page.codes and by_code else None
         if found is not None:
             matches.append(PageMatch(index=page.index, key="k", page=found.page))
-    options = Options(number_pattern=NUMBER, pictures=pictured)
+    options = Options(number_pattern=NUMBER, pictures=pictured, sketches=sketched)
     return compare(file, (issued(drawn),), tuple(matches), options)
 
 
@@ -149,3 +151,26 @@ def test_a_page_with_the_code_of_another_is_not_laid(drawn: Drawn) -> None:
     facts = compared(drawn, picture)
     page = facts.pages[0]
     assert page.kind == "other" or (page.print_found or 0.0) < 0.9 or page.regions
+
+
+def test_each_step_is_drawn_for_a_technician(drawn: Drawn) -> None:
+    """Signed, with a line of print wiped out: five drawings, the wiped print red, the strokes blue."""
+    picture = signature_page(drawn)
+    sign(picture, drawn)
+    picture[1690:1790, 150:1500] = 255
+    (page,) = compared(drawn, picture, sketched=True).pages
+    steps = {sketch.step: sketch for sketch in page.sketches}
+    assert list(steps) == ["codes", "registration", "print", "added", "zones"]
+    assert steps["codes"].figures["codes"] == 2
+    assert steps["registration"].figures["worst_mm"] < 0.5
+    assert steps["registration"].figures["tiles_found"] > 20
+    drawings = {name: decoded(sketch.picture).astype(int) for name, sketch in steps.items()}
+    wiped, strokes = drawings["print"], drawings["zones"]
+    assert ((wiped[:, :, 2] - wiped[:, :, 0]) > 60).sum() > 200
+    assert ((strokes[:, :, 0] - strokes[:, :, 2]) > 120).sum() > 500
+    assert compared(drawn, picture).pages[0].sketches == ()
+
+
+def decoded(png: bytes) -> Image:
+    """A drawing's pixels."""
+    return cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR).astype(np.uint8)

@@ -9,6 +9,7 @@ from convgen.rules import seuils
 from convgen.rules.retour.sans_marque import WANTED
 from ocr.engine import WordRead
 from ocr.facts import Lecture, Limits
+from ocr.inspection import Options
 from ocr.place import find_place
 from ocr.posture import postures
 from ocr.reading import open_files
@@ -30,7 +31,7 @@ def seen(classe: str, layout: str, turns: tuple[tuple[int, int], ...] = ()) -> L
         classe, issued({**data, "numero": NUMERO}, layout), 4, DEVICES["vitre_200_couleur"], nuisances=lot
     )
     file = open_files((retour.pdf,), Limits(), number_pattern=WANTED.number)
-    return read_words(file, WANTED, pictures=False)
+    return read_words(file, WANTED, Options(number_pattern=WANTED.number))
 
 
 def test_a_signed_convention_is_read_whichever_way_it_lies() -> None:
