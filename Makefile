@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export PYTHON
 
-.PHONY: setup system demo test lint check bench evaluate samples wheel lock clean
+.PHONY: setup system demo test lint check bench evaluate calibrate samples wheel lock clean
 .DELETE_ON_ERROR:
 
 setup: .venv/.project
@@ -29,6 +29,9 @@ bench: setup
 
 evaluate: setup
 	$(BIN)/python -m bench.evaluate
+
+calibrate: setup
+	$(BIN)/python -m bench.calibrate
 
 samples: setup
 	$(BIN)/python -m samples.make

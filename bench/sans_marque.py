@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import commune
+from bench.binomiale import upper_bound
 from bench.commune import ROOT, Data
 from bench.registre import CONVGEN
 from bench.tableau import confusion, reasons
@@ -138,7 +139,7 @@ def report(found: Sequence[Jugement]) -> str:
     unsigned = [one for one in found if one.classe in UNSIGNED]
     accepted = [one for one in unsigned if one.accepted_unsigned]
     signed = [one for one in found if one.classe not in UNSIGNED]
-    bound = f", soit moins de {3 / len(unsigned):.1%} (95 %)" if unsigned and not accepted else ""
+    bound = f", soit moins de {upper_bound(len(accepted), len(unsigned)):.1%} (95 %)"
     confirmed = sum(_code(one, "signature") == "signature.a_confirmer" for one in signed)
     return "\n".join(
         (

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from bench.binomiale import upper_bound
+
 VERDICTS = ("conforme", "a_examiner", "non_conforme")
 HARMLESS = ("conforme", "avertissement", "non_verifie")
 
@@ -44,13 +46,13 @@ def quantiles(values: Mapping[str, Sequence[float]]) -> str:
 
 
 def shares(good: Sequence[str], bad: Sequence[str]) -> str:
-    """The two figures that matter, with the bound that a count without fault allows (3/n at 95 %)."""
+    """The two figures that matter, with the exact bound that the count of faults allows (at 95 %)."""
     lines = []
     if good:
         accepted = good.count("conforme")
         lines.append(f"Bonnes conformes : {accepted}/{len(good)} = {accepted / len(good):.1%}")
     if bad:
         accepted = bad.count("conforme")
-        bound = f", soit moins de {3 / len(bad):.1%} (95 %)" if accepted == 0 else ""
+        bound = f", soit moins de {upper_bound(accepted, len(bad)):.1%} (95 %)"
         lines.append(f"Invalides acceptées : {accepted}/{len(bad)}{bound}")
     return "\n".join(lines)
