@@ -10,11 +10,12 @@ from convgen.cli import options
 from convgen.cli.feuille import Cellule, Colonne, Feuille, write
 from convgen.cli.mots import PARIS, VERDICTS
 from convgen.french import NBSP, compte
+from convgen.intake import listes
 from convgen.intake.campagnes import load
 from convgen.intake.dossiers import read
 from convgen.registre import Journal, open_registre
 from convgen.rules.suivi.etat import A_FAIRE, LIBELLES, Etat
-from convgen.workflow.suivre import Suivi, Vue, suivre
+from convgen.workflow.suivre import Suivi, Vue, en_service, suivre
 
 _COLONNES = (
     Colonne(cle="dossier", titre="Dossier"),
@@ -51,7 +52,7 @@ _DOUBLONS = (
     Colonne(cle="code", titre="Code", ecran=False),
     Colonne(cle="objet", titre="SIRET ou UAI", ecran=False),
     Colonne(cle="dossiers", titre="Dossiers", ecran=False),
-    Colonne(cle="message", titre="Ce qui est en double"),
+    Colonne(cle="message", titre="Ce qui ne va pas ensemble"),
 )
 _REJETS = (
     Colonne(cle="ligne", titre="Ligne"),
@@ -71,6 +72,12 @@ _EXPIRATION_JOURS = 60
 @options.campagne
 @options.conventions
 @options.dossiers
+@click.option(
+    "--ouvertes",
+    metavar="FILE.csv",
+    type=options.FILE,
+    help="UAI des écoles ouvertes aujourd’hui : des absents de l’an dernier, seules celles-ci comptent.",
+)
 @options.le
 @options.format_
 @options.output
@@ -78,6 +85,7 @@ def suivi(
     campagne_id: str,
     conventions: Path,
     dossiers: Path | None,
+    ouvertes: Path | None,
     le: str | None,
     format_: str,
     output: Path | None,
@@ -90,8 +98,12 @@ def suivi(
     """
     campagne, day = load(campagne_id), options.day(le)
     lus = read(dossiers, campagne) if dossiers is not None else ()
+    opened = listes.uais(ouvertes) if ouvertes is not None else None
     with open_registre(conventions, write=False) as registre:
-        vue = suivre(registre, Journal(conventions).evenements(), campagne, lus=lus, le=day)
+        events = Journal(conventions).evenements()
+        vue = suivre(registre, events, campagne, lus=lus, le=day)
+    if opened is not None:
+        vue = en_service(vue, opened)
     entete = {"campagne": campagne.id, "le": day, "etats": _counts(vue)}
     write(feuilles(vue), format_=format_, output=output, entete=entete)
     if format_ == "table" and output is None:

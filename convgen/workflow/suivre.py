@@ -1,6 +1,6 @@
 """Suivre: the whole campaign on a given day, from what was issued, filed and noted."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -69,6 +69,12 @@ def suivre(
         doublons=doublons(depots, campagne),
         rejets=tuple(lu for lu in lus if isinstance(lu, Rejet)),
     )
+
+
+def en_service(vue: Vue, ouvertes: Collection[str]) -> Vue:
+    """The same, where only the schools of ``ouvertes`` (UAI that have access today) are said to run."""
+    depots = [suivi.depot for suivi in vue.suivis]
+    return replace(vue, absents=absents(depots, vue.campagne, le=vue.le, ouvertes=ouvertes))
 
 
 def depots_of(registre: RegistreLu, campagne: Campagne, lus: Sequence[Lu | Rejet] = ()) -> tuple[Depot, ...]:
@@ -142,6 +148,7 @@ def _issued(
         nom=dossier.collectivite.nom if dossier else None,
         email=dossier.email if dossier else None,
         referents=dossier.referents if dossier else (),
+        nombre_saisi=dossier.nombre_ecoles if dossier else None,
         remarques=tuple(_remarques(registre, ligne, dossier)),
     )
 
@@ -175,6 +182,7 @@ def _not_issued(dossier: Dossier, campagne: Campagne, registre: RegistreLu) -> D
         nom=dossier.collectivite.nom,
         email=dossier.email,
         referents=dossier.referents,
+        nombre_saisi=dossier.nombre_ecoles,
         remarques=tuple(blocking) or ("La convention n’a pas encore été émise.",),
         valide=not blocking,
     )

@@ -69,6 +69,19 @@ def test_workbook(registre: Path, tmp_path: Path) -> None:
     assert communes == ["Albi", "Auch", "Foix", "'=cmd"]
 
 
+def test_only_open_schools_are_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of last year's collectivités without a dossier, those whose schools still have access today."""
+    with open_registre(tmp_path / "r", write=True):
+        pass
+    (tmp_path / "ouvertes.csv").write_text("0480112L\n", encoding="utf-8")
+    options = ("--conventions", tmp_path / "r", "--le", "2022-10-01", "--format", "json")
+    args = ("--campagne", "montpellier-2022-2023", *options, "--ouvertes", tmp_path / "ouvertes.csv")
+    with pytest.raises(SystemExit):
+        main(["suivi", *map(str, args)])
+    (absent,) = json.loads(capsys.readouterr().out)["absents"]
+    assert (absent["commune"], absent["ecoles"]) == ("Marvejols", "0480112L")
+
+
 @pytest.mark.parametrize(
     ("args", "said"), [(("--le", "1/9/2026"), "n’est pas une date"), (("--output", "/nowhere/x"), "écrit")]
 )

@@ -13,9 +13,10 @@ class Depot:
     """One dossier; ``version`` is the convention in force, None when there is none.
 
     ``retiree``: its convention was withdrawn; ``remplace_par``: the dossier filed since by the same SIRET, in
-    campaigns where this makes the former's convention caduque. ``nom``, ``email`` and ``referents`` come from
-    the file of dossiers, when it is given; ``remarques``: why there is no convention, or what has changed
-    since it was issued, in French; not ``valide``: it breaks rules, no convention can be issued for it.
+    campaigns where this makes the former's convention caduque. ``nom``, ``email``, ``referents`` and
+    ``nombre_saisi`` (the number of schools typed) come from the file of dossiers, when it is given.
+    ``remarques``: why there is no convention, or what has changed since it was issued, in French; not
+    ``valide``: it breaks rules, no convention can be issued for it.
     """
 
     numero: int
@@ -33,6 +34,7 @@ class Depot:
     nom: str | None = None
     email: str | None = None
     referents: tuple[Referent, ...] = ()
+    nombre_saisi: int | None = None
     remarques: tuple[str, ...] = ()
     valide: bool = True
 

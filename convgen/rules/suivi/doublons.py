@@ -1,4 +1,4 @@
-"""What stands twice in a campaign: collectivités that filed several dossiers, schools in several dossiers."""
+"""What does not add up in a campaign: several dossiers of a SIRET, schools in several, counts that differ."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from convgen.campagne import Campagne, Correction
-from convgen.french import NBSP
+from convgen.french import NBSP, compte
 from convgen.rules.suivi.depot import Depot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doublon:
-    """Dossiers that share something: stable ``code``, the SIRET or UAI, French ``message``."""
+    """Dossiers that do not fit: stable ``code``, the SIRET, UAI or number, French ``message``."""
 
     code: str
     objet: str
@@ -34,9 +34,9 @@ def remplacants(deposits: Iterable[tuple[str, datetime, int]]) -> Mapping[int, i
 
 
 def doublons(depots: Sequence[Depot], campagne: Campagne) -> tuple[Doublon, ...]:
-    """Every one of them: by SIRET, then by school. A withdrawn convention counts no more."""
+    """Every one of them: by SIRET, by school, by dossier. A withdrawn convention counts no more."""
     alive = [depot for depot in depots if not depot.retiree]
-    return (*_sirets(alive, campagne), *_ecoles(alive))
+    return (*_sirets(alive, campagne), *_ecoles(alive), *_nombres(alive))
 
 
 def _sirets(depots: Sequence[Depot], campagne: Campagne) -> Iterator[Doublon]:
@@ -78,6 +78,19 @@ def _ecoles(depots: Sequence[Depot]) -> Iterator[Doublon]:
                 objet=uai,
                 dossiers=tuple(depot.numero for depot in ordered),
                 message=f"L’école {uai} est dans plusieurs dossiers : {_numbers(ordered)}.",
+            )
+
+
+def _nombres(depots: Sequence[Depot]) -> Iterator[Doublon]:
+    for depot in depots:
+        typed, listed = depot.nombre_saisi, len(depot.uais)
+        if typed is not None and typed != listed:
+            said = f"{depot.collectivite} a saisi {compte(typed, 'école')}"
+            yield Doublon(
+                code="ecoles.nombre_different",
+                objet=str(depot.numero),
+                dossiers=(depot.numero,),
+                message=f"{said}, sa liste en compte {listed}.",
             )
 
 

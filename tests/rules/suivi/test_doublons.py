@@ -80,3 +80,11 @@ def test_a_dossier_of_tomorrow_is_not_there_yet() -> None:
     filed = un_depot(siret=siret, depose_le=datetime.fromisoformat("2022-07-02T00:00:00+02:00"))
     assert siret in {a.siret for a in absents([filed], MONTPELLIER, le=date(2022, 7, 1))}
     assert siret not in {a.siret for a in absents([filed], MONTPELLIER, le=date(2022, 7, 2))}
+
+
+def test_a_count_that_differs() -> None:
+    """The number of schools typed is not that of the list: told, with both; the same number is not."""
+    (found,) = doublons([un_depot(nombre_saisi=3)], une_campagne())
+    assert (found.code, found.objet) == ("ecoles.nombre_different", "9041818")
+    assert _plain(found.message) == "Albi a saisi 3 écoles, sa liste en compte 1."
+    assert not doublons([un_depot(nombre_saisi=1)], une_campagne())
