@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from convgen.campagne import Campagne
+from convgen.campagne import Campagne, RegleDemarche
 from convgen.evenement import Decision, Issue, RetourJuge
 from convgen.french import NBSP, jour, typographie
 from convgen.rules.delais import PARIS
@@ -15,11 +15,9 @@ _ISSUES = {
 }
 
 
-def de_la_convention(numero: int, version: int, echeance: date, campagne: Campagne) -> str:
+def de_la_convention(numero: int, version: int, echeance: date, regle: RegleDemarche) -> str:
     """What comes with the convention; its last line names the version, so that no two are alike."""
-    if campagne.demarche is None:
-        raise ValueError("this campaign is not driven on the platform")
-    texte = campagne.demarche.texte.format(echeance=jour(echeance))
+    texte = regle.texte.format(echeance=jour(echeance))
     lignes = [texte.strip()]
     if version > 1:
         lignes.append("Cette convention remplace la précédente, qui est caduque : ne retournez que celle-ci.")
@@ -35,11 +33,15 @@ def de_l_acceptation(decision: Decision) -> str:
     )
 
 
-def de_la_reprise(decision: Decision, echeance: date, campagne: Campagne) -> str:
-    """An instructeur asks for the return again; the reason that he wrote is given."""
+def de_la_reprise(decision: Decision, echeance: date | None, campagne: Campagne) -> str:
+    """An instructeur asks for the return again, and the reason that he wrote is given.
+
+    ``echeance``: None once it is past.
+    """
+    quand = f"au plus tard le {jour(echeance)}" if echeance else "sans attendre"
     return _lettre(
         "La convention que vous avez renvoyée est à refaire :\n" + f"- {decision.why}",
-        f"Elle est à retourner au plus tard le {jour(echeance)}, {campagne.textes.canal_retour}.",
+        f"Elle est à retourner {quand}, {campagne.textes.canal_retour}.",
     )
 
 

@@ -108,8 +108,8 @@ class Plateforme:
         raise PlateformeInjoignable from dernier
 
     def flux(self, url: str) -> AbstractContextManager[httpx.Response]:
-        """A file's bytes, streamed; without the token, which is the API's alone."""
-        return self._http.stream("GET", url)
+        """A file's bytes, streamed, redirections followed; without the token, which is the API's alone."""
+        return self._http.stream("GET", url, follow_redirects=True)
 
     def deposer(self, url: str, contenu: bytes, entetes: Mapping[str, str]) -> httpx.Response:
         """Put the bytes of a file where the platform said; without the token."""

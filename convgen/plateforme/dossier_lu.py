@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from convgen.errors import ReponseInvalide
 
@@ -38,6 +38,10 @@ class Antivirus(StrEnum):
     INTEGRITY_ERROR = "integrity_error"
 
 
+Texte = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+"""A text that the platform may leave out, as the address of an account that was deleted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fichier:
     """A file: ``checksum`` is MD5 in base64, ``url`` is good for an hour and never kept on disk."""
@@ -47,7 +51,8 @@ class Fichier:
     checksum: str
     taille: int
     cree_le: datetime
-    antivirus: Antivirus | None
+    antivirus: str | None
+    """One of ``Antivirus``; a word that the platform adds one day stops nothing."""
     url: str
 
 
@@ -56,8 +61,8 @@ class Message:
     """A message of the dossier; deleted ones stay, empty."""
 
     id: str
-    email: str
-    texte: str
+    email: Texte
+    texte: Texte
     cree_le: datetime
     supprime_le: datetime | None
     fichiers: tuple[Fichier, ...]
@@ -100,7 +105,7 @@ class Label:
 class Profil:
     """Somebody's account; ``id`` is not asked for users."""
 
-    email: str
+    email: Texte
     id: str = ""
 
 

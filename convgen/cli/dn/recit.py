@@ -10,6 +10,7 @@ import click
 
 from convgen.cli.inerte import visible, visible_lines
 from convgen.cli.mots import VERDICTS, instant
+from convgen.errors import PlateformeInjoignable
 from convgen.workflow.demarche.evenements import (
     AFaire,
     Classe,
@@ -52,7 +53,9 @@ class Recit:
     def tell(self, event: Evenement) -> None:
         """Say one event, at once."""
         self.count += 1
-        if isinstance(event, _A_QUELQU_UN):
+        if isinstance(event, PassageInterrompu):
+            self.exit_code = PlateformeInjoignable.exit_code
+        elif isinstance(event, _A_QUELQU_UN) and not self.exit_code:
             self.exit_code = QUELQU_UN
         if self._json:
             fact = {"event": type(event).__name__, **asdict(event)}

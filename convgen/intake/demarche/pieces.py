@@ -70,6 +70,10 @@ def noms(fichiers: tuple[Fichier, ...]) -> tuple[str, ...]:
 def _lire(plateforme: Plateforme, fichier: Fichier) -> bytes:
     morceaux, taille = [], 0
     with plateforme.flux(fichier.url) as reponse:
+        if not all(sure(str(hop.url)) for hop in (*reponse.history, reponse)):
+            raise PlateformeInjoignable(
+                f"L’adresse du fichier « {nom_sur(fichier.nom)} » mène hors de https."
+            )
         if reponse.status_code in _EXPIREES:
             raise AdresseExpiree
         if reponse.status_code != httpx.codes.OK:

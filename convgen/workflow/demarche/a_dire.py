@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from convgen.campagne import Campagne
 from convgen.envoi.texte import de_l_acceptation, de_la_prolongation, de_la_reprise
 from convgen.evenement import Choix, Decision, Evenement, Issue, RetourJuge
+from convgen.rules.delais import en_retard
 from convgen.workflow.demarche.bureau import Bureau
 from convgen.workflow.demarche.retours_lus import retours_de
 
@@ -103,6 +105,18 @@ def _deja_dit(decision: Decision, dits: dict[str, RetourJuge]) -> bool:
     return said is not None and said.verdict is same
 
 
+def _echeance(numero: int, bureau: Bureau) -> date | None:
+    """The last day to come: the one last given, else the convention's; None once it is past."""
+    given = [
+        event.jusqu_au
+        for event in bureau.journal.evenements()
+        if isinstance(event, Decision) and event.dossier == numero and event.jusqu_au is not None
+    ]
+    ligne = bureau.registre.current(numero)
+    last = given[-1] if given else (ligne.echeance if ligne else None)
+    return None if last is None or en_retard(bureau.maintenant(), last) else last
+
+
 def _texte(decision: Decision, bureau: Bureau) -> str | None:
     """The words of a decision; None for a closure, whose reason is the platform's own motivation."""
     match decision.choix:
@@ -111,6 +125,5 @@ def _texte(decision: Decision, bureau: Bureau) -> str | None:
         case Choix.PROLONGER:
             return de_la_prolongation(decision, bureau.campagne)
         case Choix.REFAIRE:
-            ligne = bureau.registre.current(decision.dossier)
-            return de_la_reprise(decision, ligne.echeance, bureau.campagne) if ligne else None
+            return de_la_reprise(decision, _echeance(decision.dossier, bureau), bureau.campagne)
     return None

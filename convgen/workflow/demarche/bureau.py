@@ -75,7 +75,15 @@ class Bureau:
         return known is not None and self._correspondance.lire(lu) == self._correspondance.lire(known)
 
     def main(self, lu: DossierLu) -> Main:
-        """The instructeur at work on a dossier; ActeRefuse when he is not of its groupe."""
+        """The instructeur at work on a dossier; ActeRefuse when he is not of its groupe.
+
+        UsageInvalide when nobody of the démarche has this address: no dossier will have a better answer.
+        """
+        if self.instructeur.lower() not in self.demarche.emails():
+            raise UsageInvalide(
+                f"{self.instructeur} n’est instructeur d’aucun groupe de la démarche : ajoutez-le, ou "
+                "donnez-en un autre avec --instructeur."
+            )
         for groupe in self.demarche.groupes:
             for profil in groupe.instructeurs:
                 if groupe.id == lu.groupe.id and profil.email.lower() == self.instructeur.lower():

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -158,7 +158,7 @@ class _Lecture:
     def _prendre(self, retour: RetourLu) -> Iterator[Evenement]:
         match suite(retour, self._releveur.maintenant()):
             case Suite.ECARTER:
-                yield _perdues(retour)
+                yield self._noter(_perdues(retour))
                 return
             case Suite.ATTENDRE:
                 yield _attendues(retour, "la plateforme les passe à l’antivirus")
@@ -190,6 +190,13 @@ class _Lecture:
                 raise
             return [pieces.telecharger(plateforme, fichier) for fichier in same[0].fichiers]
 
+    def _noter(self, perdues: PiecesPerdues) -> PiecesPerdues:
+        """The journal keeps it too: whoever missed the line finds it there."""
+        if self._releveur.journal is not None:
+            key = f"perdu:{perdues.numero}:{perdues.message}"
+            self._releveur.journal.append(key, {"evenement": "PiecesPerdues", **asdict(perdues)})
+        return perdues
+
     def _perdues(self, former: DossierLu | None, lu: DossierLu) -> Iterator[Evenement]:
         """Files that the platform listed while it scanned them, and lists no more."""
         if former is None:
@@ -199,7 +206,7 @@ class _Lecture:
         for retour in self.retours(former):
             known = self._releveur.courrier.a_le_retour(retour.place) or retour.message in deleted
             if not known and still.get(retour.message, 0) < len(retour.fichiers):
-                yield _perdues(retour)
+                yield self._noter(_perdues(retour))
 
 
 def _perdues(retour: RetourLu) -> PiecesPerdues:

@@ -40,7 +40,7 @@ def a_envoyer(bureau: Bureau) -> Iterator[AEnvoyer]:
         ligne = bureau.registre.current(lu.numero)
         if ligne is None or ligne.campagne != bureau.campagne.id:
             continue
-        texte = de_la_convention(ligne.dossier, ligne.version, ligne.echeance, bureau.campagne)
+        texte = de_la_convention(ligne.dossier, ligne.version, ligne.echeance, bureau.regle)
         envoi = AEnvoyer(ligne=ligne, texte=texte)
         if lu.etat not in ECARTES and lu.numero not in classes and not bureau.courrier.carnet.fait(envoi.key):
             yield envoi

@@ -48,6 +48,8 @@ class Stub:
     jetons_vus: set[str] = field(default_factory=set)
     apres: Callable[[str], None] | None = None
     """Called with the operation's name once its answer is made: somebody acts in the meantime."""
+    redirige: bool = False
+    """Files are handed out by way of a redirection."""
     port: int = 0
     graphe: Graphe = field(init=False)
     _requetes: deque[float] = field(default_factory=deque)
@@ -92,7 +94,8 @@ class Stub:
 
     def _url(self, blob: Blob) -> str:
         expire = (self.memoire.maintenant + HEURE).astimezone().strftime("%Y%m%dT%H%M%S.%f%z")
-        return f"{self.base}/fichiers/{blob.id}/{expire}?signature=secret"
+        where = "redirige" if self.redirige else "fichiers"
+        return f"{self.base}/{where}/{blob.id}/{expire}?signature=secret"
 
 
 class _Porte(BaseHTTPRequestHandler):
@@ -130,7 +133,10 @@ class _Porte(BaseHTTPRequestHandler):
         self.stub.vues.append(chemin)
         assert "Authorization" not in self.headers, "the token is the API's alone"
         panne = self.stub.panne(chemin)
-        _, _, blob_id, expire = chemin.split("/")
+        _, where, blob_id, expire = chemin.split("/")
+        if where == "redirige":
+            self._repondre(302, b"", {"Location": f"/fichiers/{blob_id}/{expire}"})
+            return
         contenu = self.stub.fichier(int(blob_id), expire)
         if panne and panne.kind == "erreur":
             self._repondre(500, b"")

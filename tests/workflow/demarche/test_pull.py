@@ -13,6 +13,7 @@ from convgen.errors import AccesRefuse, PlateformeInjoignable, ReponseInvalide, 
 from convgen.intake.dossiers import read
 from convgen.intake.lecture import Lu
 from convgen.plateforme.questions import la_demarche
+from convgen.registre import Journal
 from convgen.workflow.demarche.evenements import DossierEcarte, DossierRecu, PiecesPerdues, PiecesRecues
 from tests.plateforme.depots import RANG, deposer
 from tests.plateforme.stub.etat import COLLEGUE, INSTRUCTEUR, VIRUS
@@ -132,11 +133,13 @@ def test_infected_file_is_told(banc: Banc) -> None:
     deposer(banc.memoire, 1)
     message = banc.memoire.ecrire(1, MAIRIE, "", {"a.pdf": VIRUS})
     banc.pull()
+    banc.generer()
     banc.memoire.avancer(minutes=20)
     perdues = [event for event in banc.pull() if isinstance(event, PiecesPerdues)]
     assert perdues == [PiecesPerdues(numero=1, message=message.id, files=("a.pdf",))]
     assert _lignes(banc) == []
     assert compte(banc.pull()) == {}
+    assert [event["key"] for event in Journal(banc.registre).events()] == [f"perdu:1:{message.id}"]
 
 
 def test_address_that_expired_meanwhile(banc: Banc) -> None:
@@ -146,6 +149,14 @@ def test_address_that_expired_meanwhile(banc: Banc) -> None:
     banc.stub.apres = lambda nom: banc.memoire.avancer(hours=2) if nom == "convgenPage" else None
     assert compte(banc.pull())["PiecesRecues"] == 1
     assert "convgenDossier" in banc.stub.vues
+
+
+def test_redirected_file(banc: Banc) -> None:
+    """A file behind a redirection is fetched all the same."""
+    deposer(banc.memoire, 1)
+    banc.stub.redirige = True
+    banc.memoire.ecrire(1, MAIRIE, "", {"a.pdf": b"%PDF-a"})
+    assert compte(banc.pull())["PiecesRecues"] == 1
 
 
 @pytest.mark.parametrize("kind", ["fausse", "coupee"])

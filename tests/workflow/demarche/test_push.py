@@ -126,6 +126,22 @@ def test_delay_is_told(remis: Banc) -> None:
     assert "septembre" in _dits(remis)[0]
 
 
+def test_day_of_a_return_to_do_again(remis: Banc) -> None:
+    """It is the convention's, then the one last given; once past, no day is named."""
+    said = []
+    for days, why in ((0, "page 2 absente"), (1, "page 3 absente"), (200, "page 4 absente")):
+        remis.memoire.avancer(days=days)
+        remis.decider(1, Choix.REFAIRE, why)
+        remis.push()
+        said.append(" ".join(_dits(remis)[-1].split()))
+        if not days:
+            remis.decider(1, Choix.PROLONGER, "travaux", date(2026, 9, 30))
+            remis.push()
+    assert "au plus tard le 18 juillet 2026" in said[0]
+    assert "au plus tard le 30 septembre 2026" in said[1]
+    assert "sans attendre" in said[2]
+
+
 def test_verdict_from_elsewhere(remis: Banc) -> None:
     """A retour that did not come by the platform is not answered there."""
     remis.juger(1, Issue.CONFORME, annonce=None)

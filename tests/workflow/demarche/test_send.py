@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from convgen.campagne import Envoi
-from convgen.errors import PlateformeInjoignable
+from convgen.errors import PlateformeInjoignable, UsageInvalide
 from convgen.evenement import Choix, Decision, Message
 from convgen.plateforme.client import Plateforme
 from convgen.registre import Journal, open_registre
 from convgen.workflow.demarche.bureau import Bureau
 from convgen.workflow.demarche.evenements import ConventionEnvoyee, EnEchec, Reporte
 from convgen.workflow.demarche.send import reprendre
+from tests.factories import une_campagne
 from tests.plateforme.depots import deposer
 from tests.plateforme.stub.etat import COLLEGUE, INSTRUCTEUR
 from tests.plateforme.stub.serveur import Panne
@@ -256,6 +257,24 @@ def test_instructeur_of_another_groupe(banc: Banc) -> None:
     assert isinstance(echec, EnEchec)
     assert "--instructeur" in echec.why
     assert (len(_remises(banc, 1)), len(_remises(banc, 2))) == (0, 1)
+
+
+def test_instructeur_of_no_groupe(banc: Banc) -> None:
+    """Who is instructeur nowhere is told once, before any dossier is touched."""
+    _emettre(banc, 1, 2)
+    banc.instructeur = "inconnu@example.fr"
+    with pytest.raises(UsageInvalide, match="inconnu@example"):
+        banc.send()
+    assert {dossier.etat for dossier in banc.memoire.dossiers.values()} == {"en_construction"}
+
+
+def test_campaign_that_is_not_driven(banc: Banc) -> None:
+    """A campaign without the table [demarche] is pulled, and says what it lacks when it is to be sent."""
+    _emettre(banc, 1)
+    banc.campagne = une_campagne(demarche=None)
+    banc.pull()
+    with pytest.raises(UsageInvalide, match=r"\[demarche\]"):
+        banc.send()
 
 
 def test_order_to_close_stops_the_send(banc: Banc) -> None:
