@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from convgen.cli import sceau, sorties
+from convgen.cli import grappe, sceau, sorties
 from convgen.cli.journal_json import JournalJson
 from convgen.cli.recit import Recit, RecitJson, RecitTexte
 from convgen.cli.sorties import Sorties
@@ -86,6 +86,7 @@ from convgen.workflow.generate import generate as issue_all
     default=CONVENTION,
     help="Ce qu’il faut émettre : la convention, ou un autre document (attestation-depot).",
 )
+@grappe.options
 @sorties.options
 def generate(
     campagne_id: str,
@@ -114,11 +115,15 @@ def generate(
     Avec --document attestation-depot, ce sont les accusés de réception d’une page qui sont émis, dans le même
     dossier mais à part : rien de ce qui lit les conventions ne les voit.
 
+    Avec --cluster, les conventions s’impriment sur les machines d’une grappe dask ; le registre, et le sceau,
+    restent à ce poste.
+
     Les empreintes de --checksums partent du dossier de FILE : « cd » dans ce dossier, puis « sha256sum -c ».
 
     Codes de sortie : 0 tous les dossiers ont leur convention ; 3 certains sont refusés ou en échec ;
     2 commande, campagne ou fichier incorrect ; 4 registre occupé ; 5 programme manquant ; 1 anomalie.
     """
+    cluster = grappe.asked(autres)
     asked = Sorties(**autres)
     campagne = load(campagne_id)
     lus = read(dossiers, campagne)
@@ -131,6 +136,7 @@ def generate(
     if seal_path is None and (password_fd is not None or horodatage is not None):
         raise UsageInvalide("--seal-password-fd et --seal-timestamp ne servent qu’avec --seal.")
     imprimerie = Imprimerie(validate=None) if no_validate else Imprimerie()
+    imprimerie = replace(imprimerie, grappe=cluster)
     if seal_path is not None:
         imprimerie = replace(
             imprimerie, seal=sceau.opened(seal_path, password_fd, campagne, horodatage=horodatage).seal

@@ -6,14 +6,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import click
 from rich.console import Console
 from rich.progress import track
 
 from convgen.campagne import Campagne
-from convgen.cli import table
+from convgen.cli import grappe, table
 from convgen.cli.inerte import visible
 from convgen.cli.json_lines import encode
 from convgen.cli.rapport.ecriture import Rapport
@@ -25,8 +25,9 @@ from convgen.registre import Journal
 from convgen.rules.constat import Outcome
 from convgen.workflow.consigner import consigner
 from convgen.workflow.examen import Examen
-from convgen.workflow.verify import Demande
+from convgen.workflow.verify import Demande, Sources
 from convgen.workflow.verify import verify as examine
+from convgen.workflow.verify_grappe import verify as examine_far
 
 EXIT_CODES = {Outcome.CONFORME: 0, Outcome.A_EXAMINER: 10, Outcome.NON_CONFORME: 11}
 
@@ -104,6 +105,7 @@ class FromFiles(Protocol):
     metavar="N",
     help="Retours examinés à la fois (par défaut : autant que de cœurs).",
 )
+@grappe.options
 def verify(
     campagne_id: str,
     conventions: Path | None,
@@ -117,28 +119,39 @@ def verify(
     journal: bool,
     resume: Path | None,
     jobs: int,
+    **autres: Any,
 ) -> int:
     """Vérifier les conventions signées qui reviennent, et dire pourquoi.
 
     Chaque RETOUR est un fichier PDF, ou une image (JPEG, PNG, TIFF, HEIC) ; avec --together, ils n’en font
     qu’un. Il est comparé à la convention émise : --conventions ou --dossiers est nécessaire.
 
+    Avec --cluster, les retours sont examinés par les machines d’une grappe dask, qui voient les mêmes
+    fichiers ; leurs « dask worker » sont lancés avec --no-nanny.
+
     Codes de sortie : 0 tout est conforme ; 10 il y a des retours à examiner ; 11 il y en a de non conformes ;
     2 commande, campagne ou fichier incorrect ; 5 programme manquant ; 1 anomalie.
     """
+    cluster = grappe.asked(autres)
     demandes = demandes_of(retours, lines, recu_le, together if as_one else from_paths)
     check_paths(demandes, conventions, dossiers, report)
     if journal and conventions is None:
         raise UsageInvalide("Le journal est dans le registre : --journal demande --conventions.")
     campagne = load(campagne_id)
     reprise = _reprise(resume, campagne, report, (conventions, dossiers), journal=journal)
-    examens = examine(
-        demandes if reprise is None else tuple(d for d in demandes if reprise.deja(d) is None),
-        campagne=campagne,
-        registre=conventions,
-        dossiers=dossiers,
-        pictures=report is not None,
-        jobs=jobs,
+    new = demandes if reprise is None else tuple(d for d in demandes if reprise.deja(d) is None)
+    sources = Sources(campagne=campagne, registre=conventions, dossiers=dossiers, pictures=report is not None)
+    examens = (
+        examine(
+            new,
+            campagne=campagne,
+            registre=conventions,
+            dossiers=dossiers,
+            pictures=report is not None,
+            jobs=jobs,
+        )
+        if cluster is None
+        else examine_far(new, sources, cluster)
     )
     if journal and conventions is not None:
         examens = _recorded(examens, Journal(conventions))

@@ -17,6 +17,7 @@ from convgen.rendering.archivage import validate
 from convgen.rules.delais import echeance, situation
 from convgen.rules.dossier import check
 from convgen.workflow.events import Event, Failed, Issued, Refused, Started, Unchanged, Warned
+from convgen.workflow.grappe import Equipe, Grappe
 from convgen.workflow.workers import Limits, Outcome, Team
 
 
@@ -25,13 +26,14 @@ class Imprimerie:
     """How a dossier becomes a document: ``render`` and ``validate`` run in the workers, so they are functions
     of a module. ``validate`` names the standards met, and raises RenduImpossible when one is not; None leaves
     the check out. ``seal`` signs a document that has these zones, in this process alone: its key never leaves
-    it; what is sealed is checked after, here too."""
+    it; what is sealed is checked after, here too. ``grappe``: print on that cluster, not on this machine."""
 
     render: Callable[..., Convention] = render
     printed: Callable[[Dossier, Campagne], Mapping[str, object]] = printed
     validate: Callable[[bytes], tuple[str, ...]] | None = validate
     seal: Callable[[bytes, Mapping[str, Zone]], bytes] | None = None
     limits: Limits = field(default_factory=Limits)
+    grappe: Grappe | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +83,15 @@ def generate(
 ) -> Generator[Event, None, None]:
     """Issue what is new or changed, and tell it as it goes; one bad dossier never stops the others.
 
-    This process alone writes to the registre; ``jobs`` workers only print, one dossier each at a time, so
-    that memory does not grow with the file. A withdrawn convention is no more in force: its dossier, when it
-    is in the file again, gets the next version.
+    This process alone writes to the registre; ``jobs`` workers, or a cluster's, only print, few dossiers
+    ahead, so that memory does not grow with the file. A withdrawn convention is no more in force: its
+    dossier, when it is in the file again, gets the next version.
     """
     atelier = _Atelier(campagne=campagne, registre=registre, imprimerie=imprimerie or Imprimerie())
     press = atelier.imprimerie
     task = partial(_print, press.render, press.validate if press.seal is None else None, campagne)
     yield Started(total=len(lus))
-    with Team[_Travail, _Epreuve](task, size=jobs, limits=press.limits) as team:
+    with _team(task, jobs, press) as team:
         for item in _sort(lus, atelier):
             if isinstance(item, _Travail):
                 yield from _conclude(team.give(item), atelier)
@@ -97,6 +99,15 @@ def generate(
                 yield item
         while outcomes := team.finish():
             yield from _conclude(outcomes, atelier)
+
+
+def _team(
+    task: Callable[[_Travail], _Epreuve], jobs: int, press: Imprimerie
+) -> Team[_Travail, _Epreuve] | Equipe[_Travail, _Epreuve]:
+    """Workers of this machine, or of a cluster."""
+    if press.grappe is None:
+        return Team(task, size=jobs, limits=press.limits)
+    return Equipe(task, grappe=press.grappe, limits=press.limits)
 
 
 def _print(

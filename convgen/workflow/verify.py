@@ -59,18 +59,48 @@ def verify(  # noqa: PLR0913 -- one keyword per option of the command
     Raises ProgrammeManquant, before any retour is looked at, when tesseract is not installed; a bad file is a
     verdict, never an exception. Closing the iterator, or an exception, kills the examinations under way.
     """
-    with _programs_asked_for():
-        engine.check()
-    limits = Limits(max_bytes=campagne.retour.taille_max, max_pages=campagne.retour.pages_max)
-    with emises(campagne, registre=registre, dossiers=dossiers) as issued:
-        atelier = _Atelier(
-            campagne=campagne, issued=issued, limits=limits, pictures=pictures, sketches=sketches
-        )
+    sources = Sources(
+        campagne=campagne, registre=registre, dossiers=dossiers, pictures=pictures, sketches=sketches
+    )
+    check_programs()
+    with opened(sources) as atelier:
         yield from _in_order(demandes, atelier, jobs)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What retours are compared with; ``pictures`` and ``sketches``: what is shown."""
+
+    campagne: Campagne
+    registre: Path | None
+    dossiers: Path | None
+    pictures: bool
+    sketches: bool = False
+
+
+def check_programs() -> None:
+    """Raise ProgrammeManquant when tesseract is not installed."""
+    with _programs_asked_for():
+        engine.check()
+
+
+@contextmanager
+def opened(sources: Sources) -> Iterator["Atelier"]:
+    """What was issued, read once for many retours."""
+    campagne = sources.campagne
+    limits = Limits(max_bytes=campagne.retour.taille_max, max_pages=campagne.retour.pages_max)
+    with emises(campagne, registre=sources.registre, dossiers=sources.dossiers) as issued:
+        yield Atelier(
+            campagne=campagne,
+            issued=issued,
+            limits=limits,
+            pictures=sources.pictures,
+            sketches=sources.sketches,
+        )
+
+
 @dataclass(slots=True, kw_only=True)
-class _Atelier:
+class Atelier:
     """What every examination needs; it knows the children at work, so that none outlives the command."""
 
     campagne: Campagne
@@ -116,13 +146,13 @@ class _Atelier:
             sandbox.stop()
 
 
-def _in_order(demandes: Iterable[Demande], atelier: _Atelier, jobs: int) -> Iterator[Examen]:
+def _in_order(demandes: Iterable[Demande], atelier: Atelier, jobs: int) -> Iterator[Examen]:
     """A thread a job, each driving its own sandbox; few retours ahead: thousands stay flat in memory."""
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         waiting: list[Future[Examen]] = []
         try:
             for demande in demandes:
-                waiting.append(pool.submit(_examine, demande, atelier))
+                waiting.append(pool.submit(examine_one, demande, atelier))
                 if len(waiting) > 2 * jobs:
                     yield waiting.pop(0).result()
             while waiting:
@@ -136,13 +166,13 @@ def _in_order(demandes: Iterable[Demande], atelier: _Atelier, jobs: int) -> Iter
                 future.cancel()
 
 
-def _examine(demande: Demande, atelier: _Atelier) -> Examen:
+def examine_one(demande: Demande, atelier: Atelier) -> Examen:
     """One retour, from its bytes to its verdict."""
     started = time.perf_counter()
-    return _examen(_see(demande, atelier), demande, started)
+    return examen(_see(demande, atelier), demande, started)
 
 
-def _see(demande: Demande, atelier: _Atelier) -> Vu:
+def _see(demande: Demande, atelier: Atelier) -> Vu:
     """All that can be seen of a retour; what stops the examination is kept with what had been seen before."""
     vu = Vu(contexte=_contexte(demande, atelier, {}), reading=None, identification=None, facts=None)
     try:
@@ -165,7 +195,7 @@ def _see(demande: Demande, atelier: _Atelier) -> Vu:
     return vu
 
 
-def _steps(vu: Vu, demande: Demande, atelier: _Atelier, sandbox: Sandbox) -> Iterator[Vu]:
+def _steps(vu: Vu, demande: Demande, atelier: Atelier, sandbox: Sandbox) -> Iterator[Vu]:
     """What is known of a retour, more at each step: read, identified, compared, read as words if need be."""
     vu = replace(vu, reading=sandbox.read(read_files(demande.files, atelier.limits)))
     yield vu
@@ -179,21 +209,21 @@ def _steps(vu: Vu, demande: Demande, atelier: _Atelier, sandbox: Sandbox) -> Ite
         yield _read_as_words(vu, demande, atelier, sandbox)
 
 
-def _identified(vu: Vu, demande: Demande, atelier: _Atelier) -> Vu:
+def _identified(vu: Vu, demande: Demande, atelier: Atelier) -> Vu:
     if vu.reading is None:
         return vu
     contexte = _contexte(demande, atelier, editions_seen(vu.reading))
     return replace(vu, contexte=contexte, identification=identify(vu.reading, contexte))
 
 
-def _compared(vu: Vu, atelier: _Atelier, sandbox: Sandbox) -> Vu:
+def _compared(vu: Vu, atelier: Atelier, sandbox: Sandbox) -> Vu:
     found = vu.identification
     if found is None:
         return vu
     return replace(vu, facts=sandbox.compare(to_compare(atelier.issued, found), found.matches))
 
 
-def _read_as_words(vu: Vu, demande: Demande, atelier: _Atelier, sandbox: Sandbox) -> Vu:
+def _read_as_words(vu: Vu, demande: Demande, atelier: Atelier, sandbox: Sandbox) -> Vu:
     """The words of whole pages. When the number they bear is that of a convention that was issued, the pages
     are compared with it after all: codes and margins may have been cropped."""
     lecture = sandbox.read_words(WANTED)
@@ -226,7 +256,7 @@ def _in_french(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-def _contexte(demande: Demande, atelier: _Atelier, seen: Mapping[int, tuple[Edition, ...]]) -> Contexte:
+def _contexte(demande: Demande, atelier: Atelier, seen: Mapping[int, tuple[Edition, ...]]) -> Contexte:
     """Every version known of the dossiers stated or seen, and of those that replace them."""
     stated: dict[int, tuple[Edition, ...]] = {} if demande.dossier is None else {demande.dossier: ()}
     pending = list((stated | dict(seen)).items())
@@ -259,7 +289,8 @@ def _versions(
     return versions, None if versions else issued.refus(numero)
 
 
-def _examen(vu: Vu, demande: Demande, started: float) -> Examen:
+def examen(vu: Vu, demande: Demande, started: float) -> Examen:
+    """The verdict on all that was seen."""
     reading, cible, awaited, facts = vu.reading, vu.cible, vu.reference, vu.facts
     verdict = judge(vu)
     parts = (part.seconds for part in (reading, facts, vu.lecture) if part is not None)

@@ -51,7 +51,9 @@ class Outcome(Generic[J, R]):
     error: str = ""
 
 
-class _Kind(StrEnum):
+class Kind(StrEnum):
+    """What a worker says."""
+
     READY = "ready"
     DONE = "done"
     DECLINED = "declined"
@@ -168,15 +170,15 @@ class Team(Generic[J, R]):
             kind, value = worker.pipe.recv()
         except (EOFError, OSError, pickle.UnpicklingError):
             return self._bury(worker)
-        if kind is _Kind.READY:
+        if kind is Kind.READY:
             worker.ready = True
             worker.deadline = time.monotonic() + self._limits.seconds_per_job
             self._failed_starts = 0
             return None
-        if kind is _Kind.MISSING:
+        if kind is Kind.MISSING:
             raise ProgrammeManquant(value)
         job = self._release(worker)
-        return Outcome(job=job, result=value) if kind is _Kind.DONE else Outcome(job=job, error=value)
+        return Outcome(job=job, result=value) if kind is Kind.DONE else Outcome(job=job, error=value)
 
     def _release(self, worker: _Worker[J]) -> J:
         assert worker.attempt is not None
@@ -230,22 +232,23 @@ def _serve(pipe: Connection, task: Callable[[J], R]) -> None:
     """The worker's life: a closed pipe (the parent is done, or dead) ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        pipe.send((_Kind.READY, None))
+        pipe.send((Kind.READY, None))
         while True:
-            pipe.send(_attempt(task, pipe.recv()))
+            pipe.send(attempt(task, pipe.recv()))
     except (EOFError, OSError):
         return
 
 
-def _attempt(task: Callable[[J], R], job: J) -> tuple[_Kind, object]:
+def attempt(task: Callable[[J], R], job: J) -> tuple[Kind, object]:
+    """Run a job: its result, or why there is none."""
     try:
-        return _Kind.DONE, task(job)
+        return Kind.DONE, task(job)
     except ProgrammeManquant as error:
-        return _Kind.MISSING, str(error)
+        return Kind.MISSING, str(error)
     except ImportError as error:
-        return _Kind.MISSING, f"Une bibliothèque manque ({error.name}). Lancez « convgen doctor »."
+        return Kind.MISSING, f"Une bibliothèque manque ({error.name}). Lancez « convgen doctor »."
     except ConvgenError as error:
-        return _Kind.DECLINED, str(error)
+        return Kind.DECLINED, str(error)
     except Exception as error:  # noqa: BLE001 — outermost loop of a worker: a bug costs one dossier, not the batch
         logger.debug("bug in a task:\n%s", traceback.format_exc(), extra={"action": "attempt"})
-        return _Kind.DECLINED, f"Erreur inattendue ({type(error).__name__}) : {error}"
+        return Kind.DECLINED, f"Erreur inattendue ({type(error).__name__}) : {error}"
