@@ -204,13 +204,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A connected place of the issued page where scan and print differ."""
+    """A connected place of the issued page where scan and print differ.
+
+    ``kind``: ``added`` (ink we did not print), ``stroke`` (a long added line, also across print), ``missing``
+    (print not found); ``crop``: JPEG of the laid scan there, ``crop_issued`` of the print, for the largest.
+    """
 
     box: Box
     area_mm2: float
     kind: str
-    """``added`` (ink we did not print), ``stroke`` (a long added line, also across print), ``missing``
-    (print not found)."""
+    crop: bytes = b""
+    crop_issued: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

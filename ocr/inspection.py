@@ -20,6 +20,8 @@ from ocr.zones import ZoneInk, free_area, joined_ink, look, measure, rows_of_typ
 _OCR_DPI = 300
 _WELCOME = (ZoneKind.FREE, ZoneKind.MEASURED)
 _READ = (ZoneKind.TEXT, ZoneKind.TEXT_WITHOUT_CODE)
+_CROPPED = 8
+"""Regions of a page shown beside the print: the others are crumbs, or a page torn to pieces."""
 _MATCHED_WITHOUT_CODE = 0.5
 """Share of the printed tiles that must be recognised to say which page this is when no code says it."""
 
@@ -151,6 +153,8 @@ def _inspect(
     to_pixels = np.diag([scan.raster.px_per_pt, scan.raster.px_per_pt, 1.0])
     overall = to_points @ laid.homography @ to_pixels
     regions = _regions(page, laid.printed, here, seen)
+    if options.pictures:
+        regions = _shown(regions, laid, colour if measured else laid.warp(scan.raster.bgr))
     facts = PageFacts(
         index=scan.read.index,
         kind="print",
@@ -194,6 +198,21 @@ def _regions(
         *differences.added_regions(page.added & ~welcome),
         *differences.stroke_regions(page, printed, welcome),
         *differences.missing_regions(page, printed, free_area(zones, printed.grey.shape)),
+    )
+
+
+def _shown(regions: tuple[Region, ...], laid: RegisteredPage, colour: Image) -> tuple[Region, ...]:
+    """The largest regions with what came back there, and what had been issued."""
+    largest = sorted(regions, key=lambda region: -region.area_mm2)[:_CROPPED]
+    return tuple(
+        replace(
+            region,
+            crop=crop_jpeg(colour, region.box),
+            crop_issued=crop_jpeg(laid.printed.grey, region.box),
+        )
+        if region in largest
+        else region
+        for region in regions
     )
 
 

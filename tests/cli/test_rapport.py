@@ -20,7 +20,7 @@ from convgen.cli.rapport.vues import retour
 from convgen.errors import UsageInvalide
 from convgen.rules.constat import Constat, Outcome, Place
 from convgen.workflow.examen import Examen
-from ocr.facts import PageFacts
+from ocr.facts import PageFacts, Region
 from tests.cli.examens import (
     SIGNATURE,
     un_cadre,
@@ -258,3 +258,40 @@ def test_sections_keep_their_order_beyond_memory(
     checks: tuple[Constat, ...] = tuple(un_constat("content", margin=margin / 10) for margin in (5, 1, 3))
     source = written(*(un_examen(un_verdict(check)) for check in checks))
     assert re.findall(r'<article[^>]* id="retour-(\d)"', source) == ["2", "3", "1"]
+
+
+def _rature(crop: bytes) -> Examen:
+    """A line over page 2 of the convention, kept as a picture; another region of the page is elsewhere."""
+    box = (100.0, 300.0, 300.0, 310.0)
+    found = un_constat(
+        "content",
+        Outcome.A_EXAMINER,
+        code="content.rature",
+        message="Page 2 : du texte est barré ou souligné.",
+        boxes=(Place(frame="convention", page=2, box=box),),
+    )
+    elsewhere = Region(box=(10.0, 10.0, 20.0, 20.0), area_mm2=90.0, kind="added", crop=un_jpeg())
+    struck = Region(box=box, area_mm2=9.0, kind="stroke", crop=crop, crop_issued=un_jpeg(80, 30))
+    pages = (une_page(1), une_page(2, regions=(elsewhere, struck)))
+    return un_examen(un_verdict(found), pages=pages)
+
+
+def test_a_struck_place_stands_beside_what_was_issued(written: Callable[..., str]) -> None:
+    """The place a finding speaks of is shown as it came back and as it was issued, under its number."""
+    examen = _rature(un_jpeg(80, 30, stroke=True))
+    (endroit,) = retour(examen).endroits
+    assert (endroit.repere, endroit.page) == (1, 2)
+    assert endroit.retour is not None
+    assert endroit.emise is not None
+    assert endroit.retour.uri != endroit.emise.uri
+    page = Outline(written(examen))
+    shown = [str(attrs.get("alt")) for attrs in page.all("img")]
+    assert [alt for alt in shown if alt.startswith("Repère 1 : l’endroit")] == [
+        "Repère 1 : l’endroit sur le retour",
+        "Repère 1 : l’endroit sur la convention émise",
+    ]
+
+
+def test_a_place_without_picture_is_not_shown_twice() -> None:
+    """Without a crop of its own a finding keeps its box on the page, and no empty pair of pictures."""
+    assert retour(_rature(b"")).endroits == ()

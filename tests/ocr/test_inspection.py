@@ -174,3 +174,14 @@ def test_each_step_is_drawn_for_a_technician(drawn: Drawn) -> None:
 def decoded(png: bytes) -> Image:
     """A drawing's pixels."""
     return cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR).astype(np.uint8)
+
+
+def test_what_was_added_is_kept_beside_the_print(drawn: Drawn) -> None:
+    """A note over the text has its crop, and that of the print; without pictures nothing is kept."""
+    picture = drawn.greys[1].copy()
+    cv2.line(picture, (400, 1100), (900, 1130), (40,), 5)
+    regions = compared(drawn, picture, pictured=True).pages[0].regions
+    assert regions
+    assert all(region.crop.startswith(b"\xff\xd8") and region.crop_issued for region in regions)
+    assert decoded(regions[0].crop).shape[:2] == decoded(regions[0].crop_issued).shape[:2]
+    assert not any(region.crop for region in compared(drawn, picture).pages[0].regions)

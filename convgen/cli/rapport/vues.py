@@ -16,15 +16,17 @@ from convgen.cli.mots import (
 from convgen.cli.rapport.images import Picture, embed
 from convgen.cli.rapport.reperes import Repere, reperes
 from convgen.french import jour, typographie
-from convgen.rules.constat import Constat, Outcome
+from convgen.rules.constat import Constat, Outcome, Place
 from convgen.workflow.examen import Examen
-from ocr.facts import PageFacts, ZoneFacts
+from ocr.facts import Box, PageFacts, Region, ZoneFacts
 
 EVIDENCE_WIDTH = 1100
 """Pixels: enough to read the small print of an A4 page."""
 THUMBNAIL_WIDTH = 440
 """Pixels: enough to recognise a page that bears no evidence."""
 CROP_WIDTH = 800
+ENDROITS = 8
+"""Places of the text shown beside what was issued: an instructor needs no more to decide."""
 
 SIGNATURE_ZONE = "signature-collectivite"
 
@@ -83,6 +85,17 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endroit:
+    """A place of the text that a finding speaks of, as it came back and as it was issued."""
+
+    repere: int | None
+    message: str
+    page: int
+    retour: Picture | None
+    emise: Picture | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retour:
     """One retour, whole."""
 
@@ -93,6 +106,7 @@ class Retour:
     message: str | None
     controles: tuple[Controle, ...]
     signatures: tuple[Signature, ...]
+    endroits: tuple[Endroit, ...]
     preuves: tuple[Page, ...]
     autres_pages: tuple[Page, ...]
     fiche: tuple[tuple[str, str], ...]
@@ -116,6 +130,7 @@ def retour(examen: Examen) -> Retour:
         message=visible_lines(examen.verdict.message) if examen.verdict.message else None,
         controles=tuple(_controle(check, numbers) for check in examen.verdict.checks),
         signatures=tuple(_signature(zone) for zone in examen.zones if zone.id == SIGNATURE_ZONE),
+        endroits=tuple(_endroits(examen, numbers))[:ENDROITS],
         preuves=tuple(_page(page, boxes, EVIDENCE_WIDTH) for page, boxes in shown if page.index in preuves),
         autres_pages=tuple(
             _page(page, boxes, THUMBNAIL_WIDTH) for page, boxes in shown if page.index not in preuves
@@ -201,6 +216,38 @@ def _signature(zone: ZoneFacts) -> Signature:
         retour=embed(zone.crop, max_width=CROP_WIDTH),
         emise=embed(zone.crop_issued, max_width=CROP_WIDTH),
     )
+
+
+def _endroits(examen: Examen, numbers: Mapping[Constat, int]) -> Iterator[Endroit]:
+    """Each finding over the text whose place was kept as a picture, in the order of their numbers."""
+    for finding in numbers:
+        for place in finding.boxes if finding.outcome >= Outcome.A_EXAMINER else ():
+            region = _region_at(examen, place)
+            if region is not None:
+                yield Endroit(
+                    repere=numbers[finding],
+                    message=typographie(visible(finding.message)),
+                    page=place.page,
+                    retour=embed(region.crop, max_width=CROP_WIDTH),
+                    emise=embed(region.crop_issued, max_width=CROP_WIDTH),
+                )
+
+
+def _region_at(examen: Examen, place: Place) -> Region | None:
+    """The largest region with a picture inside a box of the convention."""
+    regions = (
+        region
+        for page in examen.pages
+        if place.frame == "convention" and page.page == place.page
+        for region in page.regions
+        if region.crop and _inside(region.box, place.box)
+    )
+    return max(regions, key=lambda region: region.area_mm2, default=None)
+
+
+def _inside(inner: Box, outer: Box) -> bool:
+    low = inner[0] >= outer[0] - 0.1 and inner[1] >= outer[1] - 0.1
+    return low and inner[2] <= outer[2] + 0.1 and inner[3] <= outer[3] + 0.1
 
 
 def _fiche(examen: Examen) -> Iterator[tuple[str, str]]:
