@@ -9,6 +9,7 @@ import click
 from convgen.cli import options
 from convgen.cli.feuille import Cellule, Colonne, Feuille, write
 from convgen.cli.mots import PARIS, VERDICTS
+from convgen.evenement import RetourJuge
 from convgen.french import NBSP, compte
 from convgen.intake import listes
 from convgen.intake.campagnes import load
@@ -58,6 +59,12 @@ _REJETS = (
     Colonne(cle="ligne", titre="Ligne"),
     Colonne(cle="dossier", titre="Dossier"),
     Colonne(cle="problemes", titre="Problèmes"),
+)
+_EGARES = (
+    Colonne(cle="fichiers", titre="Retour sans dossier"),
+    Colonne(cle="recu_le", titre="Reçu le"),
+    Colonne(cle="verdict", titre="Verdict de la machine"),
+    Colonne(cle="motifs", titre="Pourquoi"),
 )
 _EXPIRATIONS = (
     Colonne(cle="dossier", titre="Dossier"),
@@ -124,6 +131,7 @@ def feuilles(vue: Vue) -> tuple[Feuille, ...]:
             colonnes=_DOUBLONS,
             lignes=tuple((d.code, d.objet, " ".join(map(str, d.dossiers)), d.message) for d in vue.doublons),
         ),
+        Feuille(nom="retours_sans_dossier", colonnes=_EGARES, lignes=tuple(map(_egare, vue.egares))),
         Feuille(nom="expirations", colonnes=_EXPIRATIONS, lignes=tuple(_expirations(vue))),
         Feuille(
             nom="rejets",
@@ -178,6 +186,11 @@ def _ligne(suivi: Suivi) -> tuple[Cellule, ...]:
         A_FAIRE[where.etat],
         " ".join(depot.remarques),
     )
+
+
+def _egare(retour: RetourJuge) -> tuple[Cellule, ...]:
+    received = retour.recu_le.astimezone(PARIS).date() if retour.recu_le is not None else None
+    return ", ".join(retour.files), received, VERDICTS[retour.verdict], " ".join(retour.motifs)
 
 
 def _expirations(vue: Vue) -> Iterator[tuple[Cellule, ...]]:

@@ -16,7 +16,7 @@ from convgen.registre import Ligne, RegistreLu
 from convgen.rules.delais import echeance, situation
 from convgen.rules.dossier import check
 from convgen.rules.suivi.absents import Absent, absents
-from convgen.rules.suivi.avancement import Avancement, avancement
+from convgen.rules.suivi.avancement import Avancement, avancement, recu_le
 from convgen.rules.suivi.depot import Depot
 from convgen.rules.suivi.doublons import Doublon, doublons, remplacants
 
@@ -32,7 +32,11 @@ class Suivi:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vue:
-    """The campaign on the day ``le``; ``rejets``: rows of the file that are no dossier at all."""
+    """The campaign on the day ``le``.
+
+    ``rejets``: rows of the file that are no dossier at all; ``egares``: retours that belong to no dossier of
+    the campaign, by their pages nor by their sender.
+    """
 
     campagne: Campagne
     le: date
@@ -40,6 +44,7 @@ class Vue:
     absents: tuple[Absent, ...]
     doublons: tuple[Doublon, ...]
     rejets: tuple[Rejet, ...]
+    egares: tuple[RetourJuge, ...] = ()
 
 
 def suivre(
@@ -52,7 +57,8 @@ def suivre(
 ) -> Vue:
     """Every dossier deposited by the end of ``le``, in that order; ``lus``: the file of dossiers."""
     depots = _deposited(depots_of(registre, campagne, lus), le)
-    by_dossier = _by_dossier(evenements)
+    events = tuple(evenements)
+    by_dossier = _by_dossier(events)
     suivis = [
         Suivi(
             depot=depot,
@@ -68,6 +74,7 @@ def suivre(
         absents=absents(depots, campagne, le=le),
         doublons=doublons(depots, campagne),
         rejets=tuple(lu for lu in lus if isinstance(lu, Rejet)),
+        egares=_egares(events, {depot.numero for depot in depots}, le),
     )
 
 
@@ -111,6 +118,19 @@ def _by_dossier(evenements: Iterable[Evenement]) -> Mapping[int, list[Evenement]
         if numero is not None:
             found.setdefault(numero, []).append(event)
     return found
+
+
+def _egares(events: Iterable[Evenement], numeros: Collection[int], le: date) -> tuple[RetourJuge, ...]:
+    """The last judgment of each retour that was never given to a dossier: nobody else would look at it."""
+    last: dict[object, RetourJuge] = {}
+    placed = set()
+    for event in events:
+        if isinstance(event, RetourJuge) and (recu_le(event) or date.min) <= le:
+            what = event.sha256 or event.files
+            last[what] = event
+            if event.numero in numeros:
+                placed.add(what)
+    return tuple(event for what, event in last.items() if what not in placed)
 
 
 def _newer(current: Iterable[Ligne], campagne: Campagne) -> Mapping[int, int]:

@@ -63,7 +63,14 @@ def test_workbook(registre: Path, tmp_path: Path) -> None:
     path = tmp_path / "suivi.xlsx"
     assert _run("--conventions", registre, "--le", "2026-08-12", "--format", "xlsx", "--output", path) == 0
     book = load_workbook(path)
-    assert book.sheetnames == ["dossiers", "absents", "doublons", "expirations", "rejets"]
+    assert book.sheetnames == [
+        "dossiers",
+        "absents",
+        "doublons",
+        "retours_sans_dossier",
+        "expirations",
+        "rejets",
+    ]
     headers = [cell.value for cell in book["dossiers"][1]]
     communes = [row[headers.index("Commune")].value for row in book["dossiers"].iter_rows(min_row=2)]
     assert communes == ["Albi", "Auch", "Foix", "'=cmd"]

@@ -56,8 +56,8 @@ def _standard(rows: list[list[str]]) -> Sheets:
     for row in rows:
         dossiers.append([_typed(HEADERS[rank], row[rank]) for rank in kept])  # type: ignore[misc]
         # A SIRET champ of the form has a row too: it is not the applicant's.
-        places.append([row[0], "Autre établissement", *["00000000000000" for _ in seat]])
-        places.append([row[0], "Dossier", *(row[rank] for rank in seat)])
+        other = [row[0], "Autre établissement", *["00000000000000" for _ in seat]]
+        places.extend((other, [row[0], "Dossier", *(row[rank] for rank in seat)], other))
     return {"Dossiers": dossiers, "Etablissements": places, "Avis": []}
 
 

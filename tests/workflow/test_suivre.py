@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from convgen.evenement import Issue
 from convgen.intake.lecture import Rejet
 from convgen.registre import FolderRegistre, Journal, open_registre
 from convgen.registre.lignes import Status
@@ -112,3 +113,15 @@ def test_verification_knows_the_prolongation(tmp_path: Path) -> None:
     with emises(une_campagne(), registre=path, dossiers=None) as issued:
         (version,) = issued.versions(9041818, ())
     assert version.echeance == date(2026, 9, 30)
+
+
+def test_a_retour_of_nobody_is_not_lost(tmp_path: Path) -> None:
+    """Judged without a dossier, or for an unknown one, it is listed until judged again in its own."""
+    path = _registre(tmp_path / "r", une_ligne())
+    stray = un_retour(dossier=None, version=None, verdict=Issue.A_EXAMINER)
+    foreign = un_retour(dossier=77, sha256="7" * 64)
+    found = replace(stray, annonce=9041818, rang=1)
+    with open_registre(path, write=False) as registre:
+        for events, lost in (((stray, foreign), 2), ((stray, found), 0), ((stray,), 1)):
+            assert len(suivre(registre, events, une_campagne(), le=LE).egares) == lost
+        assert suivre(registre, (stray,), une_campagne(), le=date(2026, 6, 15)).egares == ()
