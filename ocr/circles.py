@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +13,7 @@ DIRECTIONS = 72
 """A circle is looked at in sectors of five degrees."""
 _IN_LINE = 1e-6
 _FITTED = 30
+_AROUND_PX = 2.0
 
 Points = npt.NDArray[np.float64]
 """N x 2: x, y in pixels."""
@@ -30,6 +32,16 @@ def points_of(mask: Mask) -> Points:
     """The pixels of ``mask`` as points."""
     ys, xs = np.nonzero(mask)
     return np.stack([xs, ys], axis=1).astype(np.float64)
+
+
+def across_of(mask: Mask) -> Points:
+    """For each pixel of ``mask``, in the order of ``points_of``, the unit vector across the line it is on:
+    the main direction of the gradient around (structure tensor)."""
+    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
+    dx, dy = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
+    xx, yy, xy = (cv2.GaussianBlur(part, (0, 0), _AROUND_PX)[mask] for part in (dx * dx, dy * dy, dx * dy))
+    angle = 0.5 * np.arctan2(2 * xy, xx - yy)
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float64)
 
 
 def off(points: Points, circle: Circle) -> npt.NDArray[np.float64]:

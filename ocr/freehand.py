@@ -6,7 +6,7 @@ import numpy.typing as npt
 
 from ocr.curves import ArcLimits, arc_of
 from ocr.frames import segments_of
-from ocr.masks import Mask
+from ocr.masks import Mask, length_mm, without_specks
 from ocr.printed import PX_PER_MM
 
 _LEG_MM, _LINE_WIDE_MM, _LINE_INKED = 7.0, 0.9, 0.85
@@ -14,6 +14,14 @@ _BESIDE_PX, _THIN_PX, _THIN_SHARE = 4, 5, 0.5
 _STRAIGHT_MM = 0.06
 _ARCS_AT_MOST = 4
 _ARC = ArcLimits(radius_mm=(8.0, 21.0), long_mm=12.0, wide=10, exact_mm=0.05, clear=0.5)
+
+
+def longest_free_mm(strokes: Mask, inside: Mask | None = None) -> float:
+    """The longest connected piece of ``strokes``, of those ``inside``, that is neither straight nor round."""
+    free = freehand(strokes)
+    free = without_specks(free if inside is None else free & inside)
+    count, labels = cv2.connectedComponents(free.astype(np.uint8), connectivity=8)
+    return max((length_mm(labels == label) for label in range(1, count)), default=0.0)
 
 
 def freehand(strokes: Mask) -> Mask:

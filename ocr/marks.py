@@ -10,7 +10,8 @@ import numpy as np
 from ocr.curves import cup_of, on_cup
 from ocr.frames import find_frames, lines_of
 from ocr.inks import other_ink, tones
-from ocr.masks import Mask, closed, grown
+from ocr.layers import ink_layers
+from ocr.masks import Mask, closed, grown, length_mm
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 from ocr.rings import circles_of, disc_of, find_rings
@@ -26,6 +27,7 @@ _LINE_LENGTH_MM, _LINE_WIDTH_MM, _LINE_FLAT = 8.0, 1.3, 0.1
 _OWN_LINE_MM, _CROSSED_MM, _INNER_MM, _TOUCHING_MM = 0.2, 1.0, 0.7, 1.5
 _PEN_SURE, _CUP_MM = 0.25, 12.0
 _RIM_MM, _RIM_SHARE = 3.0, 0.9
+_LETTERED_MM = 6.0
 _PEN_LENGTH_MM, _PEN_EXTENT_MM = 18.0, 9.0
 
 
@@ -49,13 +51,39 @@ class MarkSeen:
         return max(self.box[2] - self.box[0], self.box[3] - self.box[1]) / PX_PER_MM
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stamp:
+    """A stamp's outline found in the ink: all it encloses, its own lines, and its ``edge``, where its letters
+    may touch them."""
+
+    kind: str
+    inside: Mask
+    lines: Mask
+    edge: Mask
+
+
 def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     """Sort the added ink ``mask`` of a crop (H x W, common frame resolution) into marks.
+
+    Inks of different colours are looked at one after the other: what a pen draws over a stamp is no part
+    of it.
+    """
+    inks = ink_layers(mask, bgr) if bgr.ndim == 3 else (mask,)
+    stamps = [(*_framed(ink), *_ringed(ink)) for ink in inks]
+    outline = ALONE if len(inks) == 1 else NEAR_STAMP
+    marks: list[MarkSeen] = []
+    for at, ink in enumerate(inks):
+        others = tuple(stamp for other in (*stamps[:at], *stamps[at + 1 :]) for stamp in other)
+        marks.extend(_without_crossing(_of_one_ink(ink, stamps[at], bgr, outline), others))
+    return tuple(marks)
+
+
+def _of_one_ink(mask: Mask, stamps: tuple[_Stamp, ...], bgr: Image, outline: Outline) -> tuple[MarkSeen, ...]:
+    """The marks of one ink with its ``stamps``; ``outline``: the least that betrays another.
 
     What belongs to a stamp is taken away first: rings and frames with all they enclose, but for the
     strokes of another ink; then rows of letters. What is left is judged component by component.
     """
-    stamps = (*_framed(mask), *_ringed(mask))
     pen = _over(stamps, mask, bgr)
     marks: list[MarkSeen] = []
     left = mask.copy()
@@ -67,23 +95,13 @@ def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     for row in rows:
         marks.append(mark_of("type", row & left))
         left &= ~row
-    outline = NEAR_STAMP if stamps or rows else ALONE
+    if stamps or rows:
+        outline = NEAR_STAMP
     found = _components(left, outline)
     stain = _cups(found, left)
     if stain.any():
         found = (mark_of("smear", stain), *_components(left & ~stain, outline))
     return (*marks, *_without_rims(found, stamps))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stamp:
-    """A stamp's outline found in the ink: all it encloses, its own lines, and its ``edge``, where its letters
-    may touch them."""
-
-    kind: str
-    inside: Mask
-    lines: Mask
-    edge: Mask
 
 
 def _framed(mask: Mask) -> tuple[_Stamp, ...]:
@@ -142,7 +160,7 @@ def _overlapping(stamps: tuple[_Stamp, ...]) -> Mask:
 
 
 def _crossed(stamps: tuple[_Stamp, ...], mask: Mask) -> Mask:
-    """All that the stamps enclose beside which the corner of another stamp's frame stands."""
+    """All that the stamps enclose beside which the corner of another stamp's frame stands in ``mask``."""
     found = np.zeros_like(mask)
     outside = mask & ~np.logical_or.reduce([stamp.inside for stamp in stamps])
     pieces = [piece for piece, part in _parts(outside) if has_corners(part, NEAR_STAMP)]
@@ -152,6 +170,17 @@ def _crossed(stamps: tuple[_Stamp, ...], mask: Mask) -> Mask:
             if (stamp.inside & reach).any():
                 found |= stamp.inside
     return found
+
+
+def _without_crossing(found: tuple[MarkSeen, ...], others: tuple[_Stamp, ...]) -> Iterator[MarkSeen]:
+    """The marks of one ink, strokes over ``others`` called shapes where the corner of a frame of that same
+    ink stands beside: they may be its letters, run together."""
+    mask = np.logical_or.reduce([mark.mask for mark in found]) if found else None
+    crossed = _crossed(others, mask) if others and mask is not None else None
+    near = None if crossed is None or not crossed.any() else closed(crossed, _LETTERED_MM)
+    for mark in found:
+        over = near is not None and (mark.mask & near).sum() > 0.5 * mark.mask.sum()
+        yield replace(mark, kind="shape") if over and mark.kind == "stroke" else mark
 
 
 def _without_rims(found: tuple[MarkSeen, ...], stamps: tuple[_Stamp, ...]) -> Iterator[MarkSeen]:
@@ -221,7 +250,7 @@ def mark_of(kind: str, mask: Mask, *, inner: Mask | None = None) -> MarkSeen:
         kind=kind,
         box=box,
         area_mm2=area,
-        length_mm=area / _pen_width_mm(mask),
+        length_mm=length_mm(mask),
         mask=mask,
         inner_mm=0.0 if inner is None else _largest_mm(inner),
     )
@@ -231,9 +260,3 @@ def _largest_mm(mask: Mask) -> float:
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     sides = stats[1:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1]
     return float(sides.max()) / PX_PER_MM if len(sides) else 0.0
-
-
-def _pen_width_mm(mask: Mask) -> float:
-    """Mean width of a stroke: over a band of width w the distance to the edge averages w / 4."""
-    inside = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
-    return max(0.25, 4 * float(inside[mask].mean()) / PX_PER_MM)

@@ -11,6 +11,7 @@ Mask = npt.NDArray[np.bool_]
 Darkness = npt.NDArray[np.uint8]
 """H x W: 0 is this scan's paper, ``FULL`` as dark as our print on this scan."""
 FULL = 160
+_HAIR_MM = 0.25
 _SPECK_MM2 = 0.25
 _SMALL_RADIUS_PX = 7
 _RULE_MM = 8.0
@@ -61,6 +62,16 @@ def without_specks(mask: Mask, floor_mm2: float = _SPECK_MM2) -> Mask:
     keep = stats[:count, cv2.CC_STAT_AREA] >= floor_mm2 * PX_PER_MM**2
     keep[0] = False
     return np.asarray(keep[labels], dtype=bool)
+
+
+def length_mm(mask: Mask) -> float:
+    """The length of strokes: their area by their mean width (over a band of width w the distance to the edge
+    averages w / 4)."""
+    if not mask.any():
+        return 0.0
+    inside = cv2.distanceTransform(np.pad(mask.astype(np.uint8), 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    width = max(_HAIR_MM, 4 * float(inside[mask].mean()) / PX_PER_MM)
+    return float(mask.sum()) / PX_PER_MM**2 / width
 
 
 def rules_of(mask: Mask) -> Mask:

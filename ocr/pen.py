@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.freehand import freehand
-from ocr.marks import MarkSeen, mark_of
-from ocr.masks import Mask, grown, without_specks
+from ocr.freehand import longest_free_mm
+from ocr.marks import MarkSeen
+from ocr.masks import Mask, grown
 from ocr.raster import Image
 
 LETTER_MM = 6.5
@@ -23,9 +23,7 @@ def freehand_mm(strokes: tuple[MarkSeen, ...], inside: Mask) -> float:
     large = [mark.mask for mark in strokes if mark.extent_mm > LETTER_MM]
     if not large:
         return 0.0
-    free = without_specks(freehand(np.logical_or.reduce(large)) & inside)
-    count, labels = cv2.connectedComponents(free.astype(np.uint8), connectivity=8)
-    return max((mark_of("stroke", labels == label).length_mm for label in range(1, count)), default=0.0)
+    return longest_free_mm(np.logical_or.reduce(large), inside)
 
 
 def pieces(strokes: tuple[MarkSeen, ...], colour: Image) -> float:

@@ -13,8 +13,8 @@ _ROW_LETTERS, _ROW_FEET = 6, 4
 _FOOT_SLACK_MM = 0.35
 _LETTER_HEIGHT_MM = (0.9, 6.5)
 _MERGED, _LETTER_SHAPE = 5.0, 0.8
-_WORD_HEIGHT_MM, _WORD_MM, _WORD_LONG, _WORD_FULL = (1.4, 3.6), 4.0, 1.8, 0.5
-_WORDS_APART_MM = 5.0
+_WORD_HEIGHT_MM, _WORD_FULL = (1.4, 4.2), 0.55
+_WORDS, _WORDS_MM, _WORDS_APART_MM = 2, 8.0, 5.0
 _ROW_HEIGHT_MM = 3.4
 """Capitals of 14 points: stamps are set smaller, a name signed in letters is taller."""
 
@@ -48,29 +48,36 @@ def find_rows(mask: Mask) -> tuple[Mask, ...]:
             if low and len(row) > 1 and worth[row].sum() >= least:
                 rows.append(np.isin(labels, row))
                 free -= set(row)
-    rows.extend(_merged_words(labels, sorted(free)))
+    rows.extend(_lettering(labels, sorted(free)))
     return tuple(rows)
 
 
-def _merged_words(labels: npt.NDArray[Any], free: list[int]) -> list[Mask]:
-    """Words set in fat letters that a soft scan runs into one another: as low as type, long, full, and not
-    alone."""
-    words = [labels == one for one in free if _is_merged_word(labels == one)]
-    reach = [grown(word, _WORDS_APART_MM / 2) for word in words]
+def _lettering(labels: npt.NDArray[Any], free: list[int]) -> list[Mask]:
+    """Words that a soft scan runs into one another: low and dense pieces near each other, long together."""
+    pieces = {one: labels == one for one in free}
+    long = {one: _dense_length_mm(piece) for one, piece in pieces.items()}
+    dense = [one for one in free if long[one]]
+    if len(dense) < _WORDS:
+        return []
+    every = np.isin(labels, dense)
+    count, groups = cv2.connectedComponents(
+        grown(every, _WORDS_APART_MM / 2).astype(np.uint8), connectivity=8
+    )
+    members = [[one for one in dense if groups[pieces[one]][0] == group] for group in range(1, count)]
     return [
-        word
-        for i, word in enumerate(words)
-        if any((reach[i] & other).any() for j, other in enumerate(reach) if j != i)
+        np.isin(labels, words)
+        for words in members
+        if len(words) >= _WORDS and sum(long[one] for one in words) > _WORDS_MM
     ]
 
 
-def _is_merged_word(letters: Mask) -> bool:
-    ys, xs = np.nonzero(letters)
+def _dense_length_mm(piece: Mask) -> float:
+    """The length of a piece as low and as full as letters run together; 0 of any other."""
+    ys, xs = np.nonzero(piece)
     _, sides, _ = cv2.minAreaRect(np.stack([xs, ys], axis=1).astype(np.float32))
     length, height = max(sides) / PX_PER_MM, min(sides) / PX_PER_MM
     full = len(xs) / max(1.0, (sides[0] + 1) * (sides[1] + 1))
-    low = _WORD_HEIGHT_MM[0] < height < _WORD_HEIGHT_MM[1]
-    return bool(low and length > max(_WORD_LONG * height, _WORD_MM) and full > _WORD_FULL)
+    return length if _WORD_HEIGHT_MM[0] < height < _WORD_HEIGHT_MM[1] and full > _WORD_FULL else 0.0
 
 
 def _row_from(

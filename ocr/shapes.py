@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from ocr.curves import ArcLimits, arc_of, is_one_curve
 from ocr.frames import angles_of, segments_of
+from ocr.freehand import longest_free_mm
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 
@@ -17,6 +18,11 @@ _RULE_FROM_MM, _RULE_INKED = 1.2, 0.85
 _RULE_ALONE_MM, _RULE_BESIDE = (0.9, 1.2), 0.25
 _STRAIGHT_MM, _STRAIGHT_WIDE_MM = 10.0, 1.4
 _STRAIGHT_LINES, _STRAIGHT_SHARE = 2, 0.88
+_AROUND_PX = 8
+_FREE_MM = 7.0
+"""A flourish that turns squarely or roundly somewhere is a pen's all the same when this much of it, in one
+piece, is neither straight nor round. Of 132 simulated frames stamped only, the shapes have 4.3 mm of it at
+most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +44,12 @@ ALONE = Outline(leg_mm=7.0, corners=2, arc=_arc(40.0, 32))
 
 
 def is_machine_drawn(part: Mask, outline: Outline) -> bool:
-    """Whether ``part`` (a component's cropped mask) holds a piece of a stamp's outline, or is one curve."""
-    return (
-        has_corners(part, outline)
-        or is_one_curve(part)
-        or is_few_lines(part)
-        or arc_of(part, outline.arc) is not None
-    )
+    """Whether ``part`` (a component's cropped mask) is one curve, or holds a piece of a stamp's outline and
+    little that only a hand draws."""
+    if is_one_curve(part):
+        return True
+    drawn = has_corners(part, outline) or is_few_lines(part) or arc_of(part, outline.arc) is not None
+    return drawn and longest_free_mm(np.pad(part, _AROUND_PX)) < _FREE_MM
 
 
 def has_corners(part: Mask, outline: Outline) -> bool:

@@ -23,7 +23,7 @@ _FAINT, _FAINT_APART_MM = 0.6, 0.5
 _JOINED = ((0.9, 35.0), (2.0, 15.0))
 """Gaps (mm) that join ink, and how far from the zone. Ink is cut where it crosses our print, by the print's
 width and twice the tolerance; a stamp's letters are 2 mm apart."""
-_ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM = 9.0, 1.2, 0.4
+_ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM, _ROW_ZOOM = 9.0, 1.2, 0.4, 2.0
 _HALF_RULE_MM = 0.45
 _STAMP_AROUND_MM, _PIECE_AROUND_MM = 1.5, 3.0
 _WELCOME_MM = 4.5
@@ -96,20 +96,32 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
 
 
 def rows_of_type(seen: ZoneInk, printed: PrintedPage, colour: Image) -> tuple[Image, ...]:
-    """Pictures (H x W uint8, twice the common frame's resolution) of the rows of letters of a zone, and what
-    stands just beside each, our print left out."""
+    """Pictures (H x W uint8, twice the common frame's resolution) of the rows of letters of a zone, each
+    turned level, and what stands just beside each, our print left out."""
     grey = colour[seen.window] if colour.ndim == 2 else cv2.cvtColor(colour[seen.window], cv2.COLOR_BGR2GRAY)
     ours = grown(printed.ink[seen.window], _ROW_PRINT_MM)
-    grey = np.where(ours, np.uint8(np.percentile(grey, 80)), grey).astype(np.uint8)
-    beside, above = round(_ROW_BESIDE_MM * PX_PER_MM), round(_ROW_ABOVE_MM * PX_PER_MM)
-    pictures = []
-    for mark in seen.marks:
-        if mark.kind != "type" or not (mark.mask & seen.inside).any():
-            continue
-        x0, y0, x1, y1 = mark.box
-        row = grey[max(0, y0 - above) : y1 + above, max(0, x0 - beside) : x1 + beside]
-        pictures.append(cv2.resize(row, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8))
-    return tuple(pictures)
+    paper = int(np.percentile(grey, 80))
+    grey = np.where(ours, np.uint8(paper), grey).astype(np.uint8)
+    rows = (mark.mask for mark in seen.marks if mark.kind == "type" and (mark.mask & seen.inside).any())
+    return tuple(_level(grey, row, paper) for row in rows)
+
+
+def _level(grey: Image, row: Mask, paper: int) -> Image:
+    """``row`` cut out of ``grey``, enlarged and turned level: tesseract loses letters from 4 degrees on."""
+    ys, xs = np.nonzero(row)
+    points = np.stack([xs, ys], axis=1).astype(np.float64)
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    _, _, (along, across) = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    turn = np.stack([along, across]) * np.sign([[along[0]], [across[1]]])
+    beside = np.array([_ROW_BESIDE_MM, _ROW_ABOVE_MM]) * PX_PER_MM
+    reach = np.abs((points - middle) @ turn.T).max(axis=0) + beside
+    size = (2 * _ROW_ZOOM * reach).round().astype(int)
+    shift = size / 2 - _ROW_ZOOM * turn @ middle
+    matrix = np.column_stack([_ROW_ZOOM * turn, shift])
+    level = cv2.warpAffine(
+        grey, matrix, (int(size[0]), int(size[1])), flags=cv2.INTER_CUBIC, borderValue=(paper,)
+    )
+    return level.astype(np.uint8)
 
 
 def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:

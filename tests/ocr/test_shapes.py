@@ -6,7 +6,7 @@ import pytest
 
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
-from ocr.shapes import ALONE, NEAR_STAMP, Outline, is_machine_drawn
+from ocr.shapes import ALONE, NEAR_STAMP, Outline, has_corners, is_machine_drawn
 
 
 def mm(value: float) -> int:
@@ -42,10 +42,11 @@ def test_a_scrawl_is_no_machine_s(outline: Outline) -> None:
 
 
 def test_a_corner_of_a_frame_beside_a_stamp_is_a_machine_s() -> None:
-    """Two rules that meet squarely, with letters hanging on them, are what is left of a stamp."""
-    corner = drawn([(10, 40), (10, 10), (60, 10)], scrawl())
+    """Two rules that meet squarely, with a letter hanging on them, are what is left of a stamp."""
+    corner = drawn([(10, 40), (10, 10), (60, 10)], [(20, 10), (22, 14), (25, 11)])
+    assert has_corners(corner, NEAR_STAMP)
     assert is_machine_drawn(corner, NEAR_STAMP)
-    assert not is_machine_drawn(corner, ALONE)
+    assert not has_corners(corner, ALONE)
 
 
 def test_lines_that_cross_squarely_are_no_corner() -> None:
@@ -67,6 +68,14 @@ def test_lines_and_single_curves_are_no_signature(lines: tuple[list[tuple[float,
     assert is_machine_drawn(drawn(*lines, thick=4), ALONE)
 
 
-def test_half_a_ring_is_a_machine_s_where_a_scrawl_crosses_it() -> None:
-    """An exact arc of a seal's size betrays it under the strokes."""
-    assert is_machine_drawn(drawn(arc(15, 190), scrawl()), NEAR_STAMP)
+def test_half_a_ring_is_a_machine_s_where_a_line_crosses_it() -> None:
+    """An exact arc of a seal's size betrays it under a short stroke."""
+    assert is_machine_drawn(drawn(arc(15, 190), [(45, 30), (49, 41), (52, 37)]), NEAR_STAMP)
+
+
+@pytest.mark.parametrize(
+    "piece", [arc(15, 190), [(10, 40), (10, 10), (60, 10)]], ids=["half a ring", "corner"]
+)
+def test_a_scrawl_over_a_piece_of_a_stamp_is_no_machine_s(piece: list[tuple[float, float]]) -> None:
+    """What is neither straight nor round of it is long, in one piece: only a hand draws that."""
+    assert not is_machine_drawn(drawn(piece, scrawl()), NEAR_STAMP)

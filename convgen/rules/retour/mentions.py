@@ -34,18 +34,32 @@ _CACHETS = (
 _GRIFFES = ("lemaire", "madamelamaire", "lepresident", "lapresidente", "ladjoint", "ladjointe", "pourlemaire")
 
 
-def kind_of(text: str) -> Lettres:
-    """Judge lines of text as OCR read them; letters of an unknown sort may be those of a griffe."""
+def kind_of(text: str, commune: str) -> Lettres:
+    """Judge lines of text as OCR read them; letters of an unknown sort may be those of a griffe.
+
+    ``commune``: whose stamp is awaited."""
     lines = tuple(filter(None, (_letters(line) for line in text.splitlines())))
     if any(_like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS):
         return Lettres.MENTION
     # A quality opens its line; « place de la Mairie » only looks like one further on.
     if any(_like(line[: len(known) + 1], known) > _LIKE for line in lines for known in _GRIFFES):
         return Lettres.GRIFFE
+    place = _letters(commune)
+    if any(_is_the_mayor_of(place, line) for line in lines):
+        return Lettres.GRIFFE
     numbered = any(sum(char.isdigit() for char in line) >= _TELEPHONE for line in text.splitlines())
-    if numbered or any(_like(line, known) > _LIKE for line in lines for known in _CACHETS):
+    known_stamps = (*_CACHETS, f"mairie{place}", f"mairiede{place}")
+    if numbered or any(_like(line, known) > _LIKE for line in lines for known in known_stamps):
         return Lettres.CACHET
     return Lettres.INCONNUES
+
+
+def _is_the_mayor_of(place: str, line: str) -> bool:
+    """« Maire de Rodez » rather than « Mairie de Rodez », be it misread."""
+    mayor, town_hall = (
+        max(_like(line, word + of + place) for of in ("", "de")) for word in ("maire", "mairie")
+    )
+    return mayor > max(_LIKE, town_hall)
 
 
 def _letters(line: str) -> str:

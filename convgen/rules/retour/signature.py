@@ -95,7 +95,7 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     dirt = sum(z.ink_mm2 for z in vu.zones(Z_TEMOIN) if z.index == block.index)
     yield from _not_on_paper(vu, block)
     yield from _dirty(block, dirt)
-    yield from _griffe(block)
+    yield from _griffe(vu, block)
     yield from _doubtful_ink(block)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
@@ -122,7 +122,8 @@ def _margin(block: ZoneFacts, hand: float) -> float:
     ]
     if any(mark.kind in _OF_A_STAMP for mark in block.marks):
         # A flourish alone may be all ovals; beside pieces of a stamp, they must not pass for one.
-        measures.append((block.hand_free_mm, seuils.HAND_FREE_MM))
+        long = block.hand_main_mm >= seuils.HAND_LONG_MM
+        measures.append((block.hand_free_mm, seuils.HAND_FREE_LONG_MM if long else seuils.HAND_FREE_MM))
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
 
 
@@ -211,14 +212,15 @@ def _not_on_paper(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
         )
 
 
-def _griffe(block: ZoneFacts) -> Iterator[Constat]:
+def _griffe(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     """Strokes in the very ink of the typed name beside them: a facsimile stamp is not a signature by hand.
 
     « Lu et approuvé » is written with the pen that signs, and a stamp's address may have its colour."""
     if block.ink_distance is None or block.type_mm2 < seuils.TYPE_MM2:
         return
     same = {Lettres.GRIFFE: seuils.SAME_INK_AS_NAME, Lettres.INCONNUES: seuils.SAME_INK}
-    if block.ink_distance < same.get(kind_of(block.text), 0.0):
+    commune = vu.cible.collectivite.commune if vu.cible else ""
+    if block.ink_distance < same.get(kind_of(block.text, commune), 0.0):
         yield _finding(
             block,
             Outcome.A_EXAMINER,

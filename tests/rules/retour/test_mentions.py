@@ -20,6 +20,10 @@ from convgen.rules.retour.mentions import Lettres, kind_of
         ("Le Maire de Rodez\nJean GARCIA", Lettres.GRIFFE),
         ("LB Maire", Lettres.GRIFFE),
         ("La Présidente", Lettres.GRIFFE),
+        ("[ MAIRE DE RODEZ", Lettres.GRIFFE),
+        ("_ »\nMAIRIE DERODE?", Lettres.CACHET),
+        ("MAI£ DE RODEZ", Lettres.GRIFFE),
+        ("RODEZ", Lettres.INCONNUES),
         ("SOULIE", Lettres.INCONNUES),
         ("", Lettres.INCONNUES),
         ("_ -\nTO mt Che", Lettres.INCONNUES),
@@ -27,4 +31,4 @@ from convgen.rules.retour.mentions import Lettres, kind_of
 )
 def test_what_letters_say(text: str, kind: Lettres) -> None:
     """A mention and a stamp's address are harmless; a quality, or anything unknown, may be a griffe's."""
-    assert kind_of(text) is kind
+    assert kind_of(text, "Rodez") is kind
