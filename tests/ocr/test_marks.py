@@ -232,3 +232,43 @@ def test_a_line_that_touches_a_cup_s_circle_is_a_line() -> None:
     picture[mm(24) : mm(25.5)] = 255
     cv2.line(picture, (mm(47.4), mm(27)), (mm(47.4), mm(50)), (0,), 3)
     assert set(kinds(picture)) <= {"line", "smear", "speck", "shape"}
+
+
+def scribble(picture: Image) -> None:
+    """Flat loops drawn over one another without lifting the pen."""
+    t = np.linspace(0, 10 * np.pi, 600)
+    x = 32 + 0.494 * t + (10.94 + 1.86 * np.sin(t / 3)) * np.cos(t)
+    y = 30 + (7.78 + 2.34 * np.sin(t / 2.5)) * np.sin(t + 0.3)
+    points = (np.stack([x, y], axis=1) * PX_PER_MM).round().astype(np.int32)
+    cv2.polylines(picture, [points], False, (0,), 3)
+
+
+def test_loops_that_cross_a_circle_are_no_ring() -> None:
+    """They ink most of its directions, and run along it nowhere for long."""
+    picture = paper()
+    scribble(picture)
+    assert "ring" not in kinds(picture)
+
+
+@pytest.mark.parametrize("pen", [(30, 30, 30), (62, 104, 24)], ids=["black", "green"])
+def test_a_pen_of_another_colour_along_a_stamp_s_outline_is_a_stroke(pen: tuple[int, int, int]) -> None:
+    """In one colour it might be a second print of the ring; in another it is a hand's."""
+    longest = []
+    for ink in (pen, VIOLET):
+        picture = np.full((mm(HEIGHT_MM), mm(WIDTH_MM), 3), 255, np.uint8)
+        seal(picture, (50, 30), 15.5, VIOLET)
+        turn = np.radians(np.linspace(-75, 75, 300))
+        radius = 17.2 + 1.1 * np.sin(7 * turn)
+        points = np.stack([50 + radius * np.cos(turn), 30 + radius * np.sin(turn)], axis=1) * PX_PER_MM
+        cv2.polylines(picture, [points.round().astype(np.int32)], False, ink, 4)
+        marks = describe(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 200, picture)
+        longest.append(max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0))
+    assert longest[0] > 30 > 2 > longest[1]
+
+
+def test_a_quality_in_fat_letters_over_a_name_is_type() -> None:
+    """« Le Maire » over a name, as a soft photograph shows a facsimile: pieces of words, low and dense."""
+    picture = paper()
+    for x_mm, y_mm, width_mm in ((30, 20, 2.4), (36.5, 20, 8.0), (33, 26, 4.8), (38.4, 26, 4.0)):
+        cv2.rectangle(picture, (mm(x_mm), mm(y_mm)), (mm(x_mm + width_mm), mm(y_mm + 2.8)), (0,), -1)
+    assert set(kinds(picture)) == {"type"}
