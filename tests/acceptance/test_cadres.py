@@ -18,6 +18,9 @@ ONCE_ACCEPTED = (
     ("griffe_seule", "noir_blanc_200", 2),
     ("griffe_seule", "fax_fin", 6),
     ("griffe_seule", "photo_application", 13),
+    ("griffe_seule", "photo", 3003),
+    ("griffe_seule", "noir_blanc_200", 7005),
+    ("griffe_seule", "photo_application", 7005),
     ("cachet_a_cheval_seul", "vitre_300_couleur", 11),
 )
 SIGNED = (("bonne", "vitre_300_couleur", 1), ("bonne", "photo", 2), ("bonne", "noir_blanc_300", 1))

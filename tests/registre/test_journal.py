@@ -37,7 +37,7 @@ JUGE = RetourJuge(
     codes=("signature.absente",),
     motifs=("Le cadre est vide.",),
     message="Bonjour,",
-    rules_version="2",
+    rules_version="3",
 )
 DEMANDE = TitreDemande(
     reference="1-v2-1",

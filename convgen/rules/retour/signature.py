@@ -7,7 +7,7 @@ from convgen.rules import seuils
 from convgen.rules.constat import Constat, Outcome, Place
 from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, Z_TEMOIN
 from convgen.rules.retour.electronique import electronic, on_a_scan
-from convgen.rules.retour.mentions import Lettres, kind_of
+from convgen.rules.retour.encre import ink_doubts
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
 from ocr.facts import Box, ZoneFacts
@@ -95,8 +95,7 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     dirt = sum(z.ink_mm2 for z in vu.zones(Z_TEMOIN) if z.index == block.index)
     yield from _not_on_paper(vu, block)
     yield from _dirty(block, dirt)
-    yield from _griffe(vu, block)
-    yield from _doubtful_ink(block)
+    yield from ink_doubts(block, vu.cible.collectivite.commune if vu.cible else "")
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
     if margin >= 0:
@@ -210,48 +209,6 @@ def _not_on_paper(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
             "La page est l’original numérique et non un scan : la signature y a été ajoutée à l’écran.",
             block.hand_mm2,
         )
-
-
-def _griffe(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
-    """Strokes in the very ink of the typed name beside them: a facsimile stamp is not a signature by hand.
-
-    « Lu et approuvé » is written with the pen that signs, and a stamp's address may have its colour."""
-    if block.ink_distance is None or block.type_mm2 < seuils.TYPE_MM2:
-        return
-    same = {Lettres.GRIFFE: seuils.SAME_INK_AS_NAME, Lettres.INCONNUES: seuils.SAME_INK}
-    commune = vu.cible.collectivite.commune if vu.cible else ""
-    if block.ink_distance < same.get(kind_of(block.text, commune), 0.0):
-        yield _finding(
-            block,
-            Outcome.A_EXAMINER,
-            "griffe",
-            "La signature a l’encre du texte tamponné à côté : ce peut être une griffe et non une signature "
-            "manuscrite.",
-            block.hand_mm2,
-        )
-
-
-def _doubtful_ink(block: ZoneFacts) -> Iterator[Constat]:
-    """In black and white alone, no tone tells a dry pen from a facsimile whose letters have gone; and the
-    convention asks for black or blue ink: red is a stamp's, brown is coffee's."""
-    doubts = (
-        (
-            "effacee",
-            block.hand_pieces,
-            seuils.HAND_PIECES,
-            "Sur ce scan en noir et blanc, le trait est en morceaux : ce peut être une griffe mal encrée.",
-        ),
-        (
-            "encre",
-            block.hand_red,
-            seuils.HAND_RED,
-            "Le trait n’est ni noir ni bleu : ce peut être un tampon ou une tache, et non une signature.",
-        ),
-    )
-    for code, measure, most, message in doubts:
-        if measure > most and block.hand_mm2 >= seuils.EMPTY_MM2:
-            doubt = _finding(block, Outcome.A_EXAMINER, code, message, block.hand_mm2)
-            yield replace(doubt, value=measure, threshold=most, margin=over(measure, most))
 
 
 def _dirty(block: ZoneFacts, dirt: float) -> Iterator[Constat]:

@@ -24,7 +24,19 @@ from tests.rules.retour.vus import (
 )
 
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
-PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "hand_spread_mm": (50.0, 18.0)}
+PEN = {
+    "hand_length_mm": 120.0,
+    "hand_main_mm": 90.0,
+    "hand_free_mm": 50.0,
+    "hand_spread_mm": (50.0, 18.0),
+    "contrast": 0.8,
+}
+
+SHORT = {"contrast": 0.8, "hand_length_mm": 35.0, "hand_main_mm": 30.0, "hand_spread_mm": (25.0, 12.0)}
+CRUMBS = tuple(
+    Mark(kind="stroke", box=(320.0 + x, 430.0, 322.0 + x, 433.0), area_mm2=0.5, length_mm=1.2)
+    for x in (0.0, 6.0, 12.0, 18.0)
+)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +46,12 @@ PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "han
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN, "conforme", "conforme"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_main_mm": 9.0}, "a_examiner", "incertaine"),
         (
-            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0, "marks": (PIECE,)},
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 4.0, "marks": (PIECE,)},
+            "a_examiner",
+            "incertaine",
+        ),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | SHORT | {"hand_free_mm": 6.0, "marks": (PIECE,)},
             "a_examiner",
             "incertaine",
         ),
@@ -43,6 +60,23 @@ PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "han
         ({"ink_mm2": 209.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 14.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 28.0} | PEN, "a_examiner", "effacee"),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 2.0, "marks": CRUMBS} | PEN,
+            "a_examiner",
+            "effacee",
+        ),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 2.0, "marks": CRUMBS[1:]} | PEN,
+            "conforme",
+            "conforme",
+        ),
+        ({"ink_mm2": 60.0, "hand_mm2": 60.0, "marks": CRUMBS} | PEN, "conforme", "conforme"),
+        ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"contrast": 0.28}, "a_examiner", "pale"),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 2.0} | PEN | {"contrast": 0.28},
+            "conforme",
+            "conforme",
+        ),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_red": 30.0} | PEN, "a_examiner", "encre"),
         (
             {"ink_mm2": 90.0, "hand_mm2": 60.0, "stamp_mm2": 30.0, "type_mm2": 30.0, "ink_distance": 3.0}
@@ -56,11 +90,17 @@ PEN = {"hand_length_mm": 120.0, "hand_main_mm": 90.0, "hand_free_mm": 50.0, "han
         "signed",
         "crumbs",
         "lines and arcs near a stamp",
+        "few curves, and short, near a stamp",
         "an oval flourish",
         "stamp alone",
         "ink beside a stamp",
         "a stroke in a stamp",
         "in pieces",
+        "crumbs in black and white",
+        "few crumbs",
+        "crumbs in colour",
+        "pale",
+        "pale places of black and white",
         "red",
         "griffe",
     ],

@@ -54,7 +54,7 @@ def un_retour(day: date = date(2026, 7, 1), verdict: Issue = Issue.CONFORME, **c
         codes=codes,
         motifs=codes,
         message=None,
-        rules_version="2",
+        rules_version="3",
     )
     return replace(ordinary, **changes)
 

@@ -1,0 +1,119 @@
+"""Is the ink of the strokes in the frame a pen's, or rubber's."""
+
+from collections.abc import Iterator
+
+from convgen.rules import seuils
+from convgen.rules.constat import Constat, Outcome, Place
+from convgen.rules.retour.mentions import Lettres, kind_of
+from convgen.rules.retour.vu import over
+from ocr.facts import Box, Mark, ZoneFacts
+
+_MM_PER_PT = 25.4 / 72
+
+
+def ink_doubts(block: ZoneFacts, commune: str) -> Iterator[Constat]:
+    """What makes the strokes of ``block`` those of a facsimile stamp (a griffe) rather than of a pen.
+
+    ``commune``: whose stamp may be beside them."""
+    if block.hand_mm2 < seuils.EMPTY_MM2:
+        return
+    yield from _of_the_name_s_ink(block, commune)
+    if block.hand_pieces:
+        yield from _in_black_and_white(block)
+    elif block.contrast < seuils.HAND_PALE:
+        yield _doubt(
+            block,
+            "pale",
+            "Le trait est plus pâle que celui d’un stylo : ce peut être une griffe ou un crayon.",
+            block.contrast,
+            seuils.HAND_PALE,
+        )
+    if block.hand_red > seuils.HAND_RED:
+        # The convention asks for black or blue ink: red is a stamp's, brown is coffee's.
+        yield _doubt(
+            block,
+            "encre",
+            "Le trait n’est ni noir ni bleu : ce peut être un tampon ou une tache, et non une signature.",
+            block.hand_red,
+            seuils.HAND_RED,
+        )
+
+
+def _of_the_name_s_ink(block: ZoneFacts, commune: str) -> Iterator[Constat]:
+    """Strokes in the very ink of the typed name beside them: a facsimile stamp is not a signature by hand.
+
+    « Lu et approuvé » is written with the pen that signs, and a stamp's address may have its colour."""
+    if block.ink_distance is None or block.type_mm2 < seuils.TYPE_MM2:
+        return
+    same = {Lettres.GRIFFE: seuils.SAME_INK_AS_NAME, Lettres.INCONNUES: seuils.SAME_INK}
+    limit = same.get(kind_of(block.text, commune), 0.0)
+    if block.ink_distance < limit:
+        yield _doubt(
+            block,
+            "griffe",
+            "La signature a l’encre du texte tamponné à côté : ce peut être une griffe et non une signature "
+            "manuscrite.",
+            block.ink_distance,
+            limit,
+        )
+
+
+def _in_black_and_white(block: ZoneFacts) -> Iterator[Constat]:
+    """There no tone tells a dry pen from a facsimile: what rubber inks unevenly falls to pieces, and its
+    letters to crumbs."""
+    measures = (
+        (
+            block.hand_pieces,
+            seuils.HAND_PIECES,
+            "Sur ce scan en noir et blanc, le trait est en morceaux : ce peut être une griffe mal encrée.",
+        ),
+        (
+            float(_crumbs(block)),
+            seuils.CRUMBS,
+            "Sur ce scan en noir et blanc, des miettes d’encre entourent le trait : ce peuvent être les "
+            "lettres d’une griffe mal encrée.",
+        ),
+    )
+    for value, most, message in measures:
+        if value > most:
+            yield _doubt(block, "effacee", message, value, most)
+
+
+def _crumbs(block: ZoneFacts) -> int:
+    """How many marks no larger than a letter stand in the frame away from all larger ones."""
+    small = [mark.box for mark in block.marks if mark.kind in ("stroke", "line") and not _is_large(mark)]
+    large = [mark.box for mark in block.marks if _is_large(mark)]
+    return sum(
+        _is_inside(box, block.box) and all(_apart_mm(box, other) > seuils.CRUMB_APART_MM for other in large)
+        for box in small
+    )
+
+
+def _is_large(mark: Mark) -> bool:
+    x0, y0, x1, y1 = mark.box
+    return max(x1 - x0, y1 - y0) * _MM_PER_PT > seuils.CRUMB_MM
+
+
+def _is_inside(box: Box, frame: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return frame[0] < x < frame[2] and frame[1] < y < frame[3]
+
+
+def _apart_mm(box: Box, other: Box) -> float:
+    """From the middle of ``box`` to the nearest edge of ``other``."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    across, down = max(other[0] - x, x - other[2], 0.0), max(other[1] - y, y - other[3], 0.0)
+    return float((across**2 + down**2) ** 0.5) * _MM_PER_PT
+
+
+def _doubt(block: ZoneFacts, code: str, message: str, value: float, threshold: float) -> Constat:
+    return Constat(
+        id="signature",
+        outcome=Outcome.A_EXAMINER,
+        code=f"signature.{code}",
+        message=message,
+        value=value,
+        threshold=threshold,
+        margin=over(value, threshold),
+        boxes=(Place(frame="convention", page=block.page, box=block.hand_box or block.box),),
+    )
