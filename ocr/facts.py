@@ -338,7 +338,7 @@ class Wanted:
     ``number``: group 1 is the number, in text as read. ``page``: groups 1 and 2 are « 2 » and « 5 » of
     « Page 2/5 ». ``ours``, ``theirs``: the headings above the place to sign and above the other party's, in
     lower case without accents; of several, the first alternative that is found is the best. ``free``: lines
-    that people complete by hand.
+    that people complete by hand; ``most_pages``: the first pages that are read, blank ones aside.
     """
 
     number: str
@@ -346,6 +346,7 @@ class Wanted:
     ours: tuple[str, ...]
     theirs: str
     free: str
+    most_pages: int = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

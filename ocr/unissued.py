@@ -26,7 +26,6 @@ from ocr.zones import look, measure, rows_of_type
 
 BLOCK = "signature"
 """The id of the zone measured under the heading."""
-_PAGES_READ = 12
 _ZOOM = WORK_DPI / SCAN_DPI
 _SURE, _SURE_MEAN, _SURE_WORDS = 60.0, 70.0, 12
 """Confidence of a word that is print; mean of the page, and words, that tell it from one upside down."""
@@ -44,10 +43,9 @@ _FREE_MM = 10.0
 
 
 def read_words(file: OpenFile, wanted: Wanted, options: Options) -> Lecture:
-    """Read the pages that are not blank, at most ``_PAGES_READ``, with the pictures asked for. Raises
-    MissingProgram."""
+    """Read the first pages that are not blank, with the pictures asked for. Raises MissingProgram."""
     started = time.perf_counter()
-    pages = [page.index for page in file.reading.pages if not page.blank][:_PAGES_READ]
+    pages = [page.index for page in file.reading.pages if not page.blank][: wanted.most_pages]
     read = tuple(_read(file.scan(index), wanted, options) for index in pages)
     return Lecture(pages=read, seconds={"words": time.perf_counter() - started})
 

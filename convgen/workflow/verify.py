@@ -22,7 +22,7 @@ from convgen.rules.retour.identification import (
     identify,
     with_numbers,
 )
-from convgen.rules.retour.sans_marque import WANTED, reads_words
+from convgen.rules.retour.sans_marque import reads_words, wanted
 from convgen.rules.retour.vu import Vu
 from convgen.workflow.emises import Emises, emises, to_compare
 from convgen.workflow.examen import Examen
@@ -226,7 +226,7 @@ def _compared(vu: Vu, atelier: Atelier, sandbox: Sandbox) -> Vu:
 def _read_as_words(vu: Vu, demande: Demande, atelier: Atelier, sandbox: Sandbox) -> Vu:
     """The words of whole pages. When the number they bear is that of a convention that was issued, the pages
     are compared with it after all: codes and margins may have been cropped."""
-    lecture = sandbox.read_words(WANTED)
+    lecture = sandbox.read_words(wanted(atelier.campagne))
     assert vu.reading is not None
     named = _identified(replace(vu, reading=with_numbers(vu.reading, lecture)), demande, atelier)
     if named.cible is not None and (vu.cible is None or vu.cible.key != named.cible.key):

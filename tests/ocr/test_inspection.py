@@ -185,3 +185,26 @@ def test_what_was_added_is_kept_beside_the_print(drawn: Drawn) -> None:
     assert all(region.crop.startswith(b"\xff\xd8") and region.crop_issued for region in regions)
     assert decoded(regions[0].crop).shape[:2] == decoded(regions[0].crop_issued).shape[:2]
     assert not any(region.crop for region in compared(drawn, picture).pages[0].regions)
+
+
+def test_pages_of_any_size_lie_on_the_print(drawn: Drawn) -> None:
+    """On the glass of an A3 copier, reduced to A5, on American letter sideways: signed all the same."""
+    picture = signature_page(drawn)
+    sign(picture, drawn)
+    reduced = cv2.resize(picture, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    letter = np.ascontiguousarray(np.rot90(_on((2200, 1700), (0, 20), picture[60:2260])))
+    facts = compared(
+        drawn, _on((2339, 3307), (0, 1500), picture), _on((2339, 1654), (300, 250), reduced), letter
+    )
+    assert [round(page.scale, 2) for page in facts.pages] == [1.0, 0.7, 1.0]
+    assert [page.rotation for page in facts.pages] == [0, 0, 270]
+    assert all(page.regions == () for page in facts.pages)
+    lengths = [found.hand_length_mm for found in facts.zones if found.id == "signature-collectivite"]
+    assert lengths == pytest.approx([lengths[0]] * 3, rel=0.05)
+
+
+def _on(shape: tuple[int, int], corner: tuple[int, int], picture: Image) -> Image:
+    """White paper or glass (rows, columns), with a page on it."""
+    paper = np.full(shape, 255, np.uint8)
+    paper[corner[0] : corner[0] + picture.shape[0], corner[1] : corner[1] + picture.shape[1]] = picture
+    return paper

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from convgen.campagne import Emetteur
+from convgen.campagne import Campagne, Emetteur
 from convgen.french import NBSP, compte
 from convgen.rules import seuils
 from convgen.rules.constat import Constat, Outcome, Place
@@ -33,7 +33,16 @@ WANTED = Wanted(
 )
 """The words of a signature page, in lower case without accents."""
 
+_PAGES_OF_ANOTHER_PAPER = 5
+"""A page read whole costs some seconds; strangers of a hundred pages come too."""
 _MARKS_IN_DOUBT = ("ring", "rectangle", "type", "shape")
+
+
+def wanted(campagne: Campagne) -> Wanted:
+    """What to look for; of a paper that is not the campaign's, the first pages are enough to name it."""
+    if campagne.retour.conventions is Emetteur.PLATEFORME:
+        return WANTED
+    return replace(WANTED, most_pages=_PAGES_OF_ANOTHER_PAPER)
 
 
 def reads_words(vu: Vu) -> bool:

@@ -11,7 +11,7 @@ from convgen.rules.constat import Outcome, Verdict
 from convgen.rules.judge import judge
 from convgen.rules.retour.contexte import Z_COLLECTIVITE
 from convgen.rules.retour.identification import identify, with_numbers
-from convgen.rules.retour.sans_marque import reads_words
+from convgen.rules.retour.sans_marque import reads_words, wanted
 from convgen.rules.retour.vu import Vu
 from ocr.facts import Facts, Lecture, Mark, PlainBlock, PlainPage, Region
 from tests.factories import une_campagne
@@ -211,3 +211,10 @@ def test_words_are_read_only_when_nothing_else_speaks() -> None:
     assert vu.reading is not None
     blank = tuple(replace(page, blank=True) for page in vu.reading.pages)
     assert not reads_words(replace(vu, reading=replace(vu.reading, pages=blank)))
+
+
+def test_strangers_are_read_no_further_than_needed() -> None:
+    """All pages of the platform's conventions, the first ones of a paper that is nobody's."""
+    ours = une_campagne()
+    platform = replace(ours, retour=replace(ours.retour, conventions=Emetteur.PLATEFORME))
+    assert wanted(platform).most_pages > wanted(ours).most_pages
