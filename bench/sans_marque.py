@@ -113,7 +113,10 @@ def run(options: argparse.Namespace, dir: Path) -> list[Jugement]:
             simulate(dir, options.seed, rank, one, plan)
             for (rank, plan), one in zip(batch, data, strict=True)
         ]
-        answers = judge(dir, files, options.jobs)
+        try:
+            answers = judge(dir, files, options.jobs)
+        except KeyboardInterrupt:
+            break  # what was judged so far is told
         for (_, plan), one, answer, file in zip(batch, data, answers, files, strict=True):
             number = one["numero"]
             assert isinstance(number, int)
