@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -12,6 +13,8 @@ MAX_OVERLAYS = 200
 _MAX_SHAPES = 4_000
 _CURVES = 3
 """Curves of a path from which it is drawn by hand: a rounded frame has them too, at its corners."""
+_WHOLE, _SMALL, _MOST_PICTURES = 0.9, 0.3, 3
+"""Shares of the page: its scan; a picture pasted on it. With more pictures, a scanner split the page."""
 _FINE = 100
 """Device units per point: PDFium gives whole ones."""
 _KINDS = {
@@ -44,6 +47,7 @@ def overlays(page: Any, size_pt: tuple[float, float]) -> Iterator[Overlay]:
     form = page.formenv.raw if page.formenv else None
     yield from _annotations(page.raw, form, size_pt)
     yield from _drawings(page, size_pt)
+    yield from _pictures(page, size_pt)
 
 
 def _annotations(page: Any, form: Any, size_pt: tuple[float, float]) -> Iterator[Overlay]:
@@ -76,6 +80,21 @@ def _drawings(page: Any, size_pt: tuple[float, float]) -> Iterator[Overlay]:
             continue
         left, bottom, right, top = shape.get_bounds()
         yield Overlay(kind="drawing", box=_displayed(page.raw, size_pt, ((left, bottom), (right, top))))
+
+
+def _pictures(page: Any, size_pt: tuple[float, float]) -> Iterator[Overlay]:
+    """One or two small pictures over that of the whole page: pasted. Scanners write layers, or strips."""
+    found = list(
+        islice(page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=2), _MOST_PICTURES + 1)
+    )
+    bounds = [picture.get_bounds() for picture in found]
+    surface = max(1.0, size_pt[0] * size_pt[1])
+    shares = [abs((right - left) * (top - bottom)) / surface for left, bottom, right, top in bounds]
+    small = [box for box, share in zip(bounds, shares, strict=True) if share < _SMALL]
+    if len(found) > _MOST_PICTURES or max(shares, default=0.0) < _WHOLE:
+        return
+    for left, bottom, right, top in small:
+        yield Overlay(kind="picture", box=_displayed(page.raw, size_pt, ((left, bottom), (right, top))))
 
 
 def _curves(path: Any) -> int:

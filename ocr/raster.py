@@ -25,6 +25,8 @@ LEAST_SIDE_PX = 32
 """A narrower page shows nothing: no scan is such a ribbon."""
 _MAX_PICTURES = 50
 _MAX_FORM_DEPTH = 3
+_MAX_TEXT = 4_000
+"""Characters of the text layer that are kept: enough to know what a paper is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class PageRaster:
     native_dpi: float
     image_cover: float
     text_length: int
+    text: str = ""
     overlays: tuple[Overlay, ...] = ()
 
 
@@ -88,7 +91,9 @@ class Document:
             bitmap = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False)
             pixels = _bgr(bitmap.to_numpy())
             native_dpi, cover = _images(page, width, height)
-            text_length = page.get_textpage().count_chars()
+            words = page.get_textpage()
+            text_length = words.count_chars()
+            text = words.get_text_range(count=min(text_length, _MAX_TEXT)) if text_length else ""
             added = tuple(islice(overlays(page, (width, height)), MAX_OVERLAYS))
         except (pdfium.PdfiumError, ValueError) as error:
             raise Refusal("corrupt", reason=type(error).__name__, page=index + 1) from error
@@ -99,6 +104,7 @@ class Document:
             native_dpi=native_dpi,
             image_cover=cover,
             text_length=text_length,
+            text=text,
             overlays=added,
         )
 

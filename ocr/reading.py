@@ -175,6 +175,7 @@ def _look(document: Drawable, page: int, index: int) -> Scan:
             blank=bare and not undrawn,
             ink_share=round(share, 6),
             has_text=raster.text_length > _TEXT_LAYER,
+            words="" if codes else raster.text,
             image_cover=round(raster.image_cover, 3),
             undrawn=undrawn,
             overlays=raster.overlays,

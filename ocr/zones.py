@@ -7,6 +7,7 @@ import numpy as np
 
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import InkPage, pale_level
+from ocr.likeness import shape_of
 from ocr.marks import MarkSeen, describe, mark_of
 from ocr.masks import FULL, Mask, closed, grown, hysteresis, level, without_specks
 from ocr.pen import LETTER_MM, freehand_mm, ink_distance, pieces, redness
@@ -85,6 +86,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         hand_red=redness(hand, colour[seen.window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         hand_box=None if box is None else _to_points(box, seen.window),
+        hand_shape=shape_of(hand),
         ink_distance=ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
         stamp_mm2=_mm2(_together(seen, ("ring", "rectangle", "type"))),
         stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),

@@ -75,12 +75,6 @@ from convgen.workflow.generate import generate as issue_all
     help="Descripteur où lire le mot de passe du sceau, au lieu de le demander.",
 )
 @click.option(
-    "--seal-timestamp",
-    "horodatage",
-    metavar="URL",
-    help="Autorité d’horodatage qui atteste la date de chaque signature (par défaut : celle du réglage).",
-)
-@click.option(
     "--document",
     metavar="TYPE",
     default=CONVENTION,
@@ -98,7 +92,6 @@ def generate(
     no_validate: bool,
     seal_path: Path | None,
     password_fd: int | None,
-    horodatage: str | None,
     document: str,
     **autres: Any,
 ) -> int:
@@ -133,14 +126,12 @@ def generate(
             raise UsageInvalide(
                 "--seal ne vaut que pour les conventions : ce document n’a pas de cadre de sceau."
             )
-    if seal_path is None and (password_fd is not None or horodatage is not None):
-        raise UsageInvalide("--seal-password-fd et --seal-timestamp ne servent qu’avec --seal.")
+    if password_fd is not None and seal_path is None:
+        raise UsageInvalide("--seal-password-fd ne sert qu’avec --seal.")
     imprimerie = Imprimerie(validate=None) if no_validate else Imprimerie()
     imprimerie = replace(imprimerie, grappe=cluster)
     if seal_path is not None:
-        imprimerie = replace(
-            imprimerie, seal=sceau.opened(seal_path, password_fd, campagne, horodatage=horodatage).seal
-        )
+        imprimerie = replace(imprimerie, seal=sceau.opened(seal_path, password_fd, campagne).seal)
     recit: Recit = RecitJson() if format_ == "json" else RecitTexte(output)
     with (
         JournalJson(asked.log_json) if asked.log_json else contextlib.nullcontext() as journal,

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,18 +16,12 @@ if TYPE_CHECKING:
     from convgen.scellement import Sceau
 
 
-def opened(
-    path: Path, password_fd: int | None, campagne: Campagne, *, horodatage: str | None = None
-) -> "Sceau":
+def opened(path: Path, password_fd: int | None, campagne: Campagne) -> "Sceau":
     """The seal named by ``--seal``, its password asked for or read from ``--seal-password-fd``."""
     # pyHanko takes half a second to import: only who seals waits for it.
     from convgen.scellement import open_sceau, read_reglage
 
     reglage = read_reglage(path)
-    if horodatage is not None:
-        if not horodatage.startswith(("https://", "http://")):
-            raise UsageInvalide("--seal-timestamp attend une adresse http:// ou https://.")
-        reglage = replace(reglage, horodatage=horodatage)
     secret = _prompt(path) if password_fd is None else _from_fd(password_fd)
     now = datetime.now(ZoneInfo("Europe/Paris"))
     return open_sceau(reglage, secret, academie=campagne.academie, now=now)

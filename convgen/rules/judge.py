@@ -1,6 +1,7 @@
 """The verdict of a retour: every check made, the worst outcome kept, the words for the town hall."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from convgen.rules.constat import CHECK_IDS, Constat, Outcome, Verdict, worst
 from convgen.rules.retour.contenu import check_content
@@ -40,6 +41,19 @@ def judge(vu: Vu) -> Verdict:
         message=message_for(outcome, checks, vu),
         rules_version=RULES_VERSION,
     )
+
+
+def amended(verdict: Verdict, finding: Constat) -> Verdict:
+    """The verdict with one more finding, which only the other returns of its run could tell."""
+    checks = tuple(
+        worst(check.id, (replace(check, details=()), *check.details, finding))
+        if check.id == finding.id
+        else check
+        for check in verdict.checks
+    )
+    outcome = max(map(weight, checks))
+    message = None if outcome is Outcome.A_EXAMINER else verdict.message
+    return replace(verdict, outcome=outcome, checks=checks, margin=_margin(outcome, checks), message=message)
 
 
 def _findings(check_id: str, vu: Vu) -> tuple[Constat, ...]:

@@ -26,6 +26,7 @@ from convgen.rules.retour.sans_marque import reads_words, wanted
 from convgen.rules.retour.vu import Vu
 from convgen.workflow.emises import Emises, emises, to_compare
 from convgen.workflow.examen import Examen
+from convgen.workflow.signatures import compared
 from ocr import engine
 from ocr.errors import MissingProgram, SandboxFailure
 from ocr.facts import Limits, Sketch, Trust, ZoneFacts
@@ -64,7 +65,7 @@ def verify(  # noqa: PLR0913 -- one keyword per option of the command
     )
     check_programs()
     with opened(sources) as atelier:
-        yield from _in_order(demandes, atelier, jobs)
+        yield from compared(_in_order(demandes, atelier, jobs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from convgen.rules.retour.contexte import Contexte
 from convgen.rules.retour.vu import Vu
 from convgen.workflow.examen import Examen
 from convgen.workflow.grappe import Equipe, Grappe
+from convgen.workflow.signatures import compared
 from convgen.workflow.verify import (
     Atelier,
     Demande,
@@ -29,6 +30,10 @@ _PATIENCE = Limits(seconds_per_job=900.0)
 
 def verify(demandes: Iterable[Demande], sources: Sources, grappe: Grappe) -> Iterator[Examen]:
     """Judge each retour, in the order given; the results come as they can. The workers see the same files."""
+    return compared(_far(demandes, sources, grappe))
+
+
+def _far(demandes: Iterable[Demande], sources: Sources, grappe: Grappe) -> Iterator[Examen]:
     done: dict[int, Examen] = {}
     told = 0
     with Equipe[tuple[int, Demande], Examen](

@@ -5,22 +5,18 @@ import io
 import json
 import os
 import subprocess
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from asn1crypto import tsp
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from tests.acceptance.installed import CAMPAGNE, CONVGEN, convgen, dossiers, lines, write
 from tests.scans import DEVICES, Issued, Nuisances, scenario
 from tests.scans.sheet import Printer
-from tests.scellement.certificats import SECRET, autorite, certificat, p12
+from tests.scellement.certificats import SECRET, certificat, p12
 
 
 def _seal(root: Path, file: Path, password: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -111,42 +107,3 @@ def test_wrong_password(root: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     assert asked.returncode == 2
     assert "--seal-password-fd" in asked.stderr
-
-
-class _Authority(BaseHTTPRequestHandler):
-    """A time stamp authority over HTTP."""
-
-    stamper: DummyTimeStamper
-
-    def do_POST(self) -> None:
-        """Stamp whatever is asked."""
-        asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-        content = self.stamper.request_tsa_response(asked).dump()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/timestamp-reply")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
-
-
-def test_time_stamp(root: Path, tmp_path: Path) -> None:
-    """With an authority the signature bears its time; when it does not answer, the batch stops."""
-    (tmp_path / "academie.p12").write_bytes((root / "academie.p12").read_bytes())
-    _Authority.stamper = autorite()
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Authority) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_address[1]}"
-        done = _seal(tmp_path, root / "d.json", SECRET, "--seal-timestamp", address)
-        server.shutdown()
-    assert (done.returncode, done.stderr) == (0, "")
-    pdf = (tmp_path / "registre" / lines(tmp_path / "registre")[0]["file"]).read_bytes()
-    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    kinds = [attribute["type"].native for attribute in signature.signer_info["unsigned_attrs"]]
-    assert kinds == ["signature_time_stamp_token"]
-    silent = _seal(tmp_path, write(tmp_path / "d2.json", dossiers(2)), SECRET, "--seal-timestamp", address)
-    assert silent.returncode == 2
-    assert "horodatage" in silent.stderr
-    assert len(lines(tmp_path / "registre")) == 1

@@ -173,7 +173,7 @@ def confession(connection: Connection, limits: Limits, scratch: str, *_: object)
     """Not a fault: the child tells what it is confined to, as an error of the reading would be told."""
     _confined(limits, scratch)
     connection.recv()
-    names = ("RLIMIT_AS", "RLIMIT_CORE", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE")
+    names = ("RLIMIT_AS", "RLIMIT_DATA", "RLIMIT_CORE", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE")
     told = {name: resource.getrlimit(getattr(resource, name))[0] for name in names}
     told |= {"leader": int(os.getpgid(0) == os.getpid())}
     Path(os.environ["TMPDIR"]).joinpath("note").write_text("ours")

@@ -129,6 +129,7 @@ def test_the_child_is_confined(put: Put, caplog: pytest.LogCaptureFixture) -> No
         del os.environ["SECRET_OF_A_TEST"]
     told = caplog.text
     assert "'RLIMIT_AS': 2000000000" in told
+    assert "'RLIMIT_DATA': 1250000000" in told
     assert "'RLIMIT_CORE': 0" in told
     assert "'RLIMIT_CPU': -1" not in told
     assert "'leader': 1" in told

@@ -51,6 +51,12 @@ CLASSES: dict[str, Classe] = {
     ),
     "signature_crayon": Classe(attendu=LIBRE, marks=(*HABITS, marks.sign_in_pencil), check="signature"),
     "tampon_recu": Classe(attendu=LIBRE, marks=(*SIGNED, marks.stamp_received), check="content"),
+    "adjoint_tampon": Classe(
+        attendu=LIBRE, marks=(*HABITS, marks.delegate_stamped, marks.sign), check="signature"
+    ),
+    "adjoint_manuscrit": Classe(
+        attendu=LIBRE, marks=(*HABITS, marks.delegate_by_hand, marks.sign), check="signature"
+    ),
     "non_signee": Classe(attendu=INVALIDE, check="signature"),
     "date_seule": Classe(attendu=INVALIDE, marks=(marks.fill_place_and_date,), check="signature"),
     "paraphe_seul": Classe(

@@ -73,6 +73,49 @@ def read_and_approved(desk: Desk, sheets: Sheets) -> Sheets:
     return _in_zone(desk, sheets, "signature-collectivite", mark)
 
 
+DELEGATES = (
+    ("Pour le Maire,", "l’adjointe déléguée"),
+    ("Pour le Maire et par délégation,", "le premier adjoint"),
+    ("Pour la Présidente,", "le vice-président"),
+)
+
+
+def delegate_stamped(desk: Desk, sheets: Sheets) -> Sheets:
+    """« Pour le Maire, l’adjointe déléguée », a stamp without frame at the top of the frame to sign."""
+    lines = DELEGATES[int(desk.rng.integers(0, len(DELEGATES)))]
+
+    def mark(sheet: Sheet, box: Box) -> Sheet:
+        mask = stamps.block(lines, desk.dpi, framed=False)
+        at = Spot((box[0] + box[2]) / 2 + desk.rng.normal(0, 3), box[1] + desk.rng.uniform(9, 12))
+        return stamps.press(sheet, mask, at, stamps.any_ink(desk.rng), desk.rng)
+
+    return _in_zone(desk, sheets, "signature-collectivite", mark)
+
+
+def delegate_by_hand(desk: Desk, sheets: Sheets) -> Sheets:
+    """The same, written with the pen that signs."""
+    rng = desk.rng
+    first, second = DELEGATES[int(rng.integers(0, len(DELEGATES)))]
+
+    def mark(sheet: Sheet, box: Box) -> Sheet:
+        x, y, size = box[0] + rng.uniform(3, 6), box[1] + rng.uniform(7, 9), rng.uniform(1.6, 2.1)
+        sheet = draw(sheet, write(first, size, rng), desk.pen, Spot(x, y), rng)
+        return draw(sheet, write(second, size, rng), desk.pen, Spot(x, y + 2.6 * size), rng)
+
+    return _in_zone(desk, sheets, "signature-collectivite", mark)
+
+
+def sign_pasted(desk: Desk, sheets: Sheets) -> Sheets:
+    """The signature of a picture kept in a drawer: the same strokes on every paper, whoever prints them."""
+    kept = np.random.default_rng(desk.who.seed)
+
+    def mark(sheet: Sheet, box: Box) -> Sheet:
+        at = Spot((box[0] + box[2]) / 2 - 14.0, (box[1] + box[3]) / 2)
+        return draw(sheet, signature(desk.who, kept), Pen(ink="noir", width_mm=0.5, flow=1.0), at, desk.rng)
+
+    return _in_zone(desk, sheets, "signature-collectivite", mark)
+
+
 def paraphes(desk: Desk, sheets: Sheets) -> Sheets:
     """Initial each page but the signed one, bottom right."""
     done = dict(sheets)

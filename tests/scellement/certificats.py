@@ -7,11 +7,6 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.keys.internal import (
-    translate_pyca_cryptography_cert_to_asn1,
-    translate_pyca_cryptography_key_to_asn1,
-)
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 SECRET = "clé d’essai"
 NOW = datetime.now(UTC)
@@ -61,15 +56,4 @@ def p12(key: Key | None, cert: x509.Certificate, secret: str = SECRET) -> bytes:
     """A PKCS#12 file's bytes."""
     return pkcs12.serialize_key_and_certificates(
         b"sceau", key, cert, None, BestAvailableEncryption(secret.encode())
-    )
-
-
-def autorite() -> DummyTimeStamper:
-    """A time stamp authority that accepts every request (it signs with RSA only)."""
-    key, cert = certificat(
-        "Horodatage d’essai", key=rsa.generate_private_key(65537, 2048), time_stamping=True
-    )
-    return DummyTimeStamper(
-        tsa_cert=translate_pyca_cryptography_cert_to_asn1(cert),
-        tsa_key=translate_pyca_cryptography_key_to_asn1(key),
     )

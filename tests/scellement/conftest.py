@@ -3,13 +3,18 @@
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from pyhanko.keys.internal import (
+    translate_pyca_cryptography_cert_to_asn1,
+    translate_pyca_cryptography_key_to_asn1,
+)
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from convgen.convention import Convention
 from convgen.rendering import render
 from convgen.scellement import Reglage, Sceau, open_sceau
 from tests.factories import un_dossier, une_campagne
-from tests.scellement.certificats import NOW, SECRET, autorite, certificat, p12
+from tests.scellement.certificats import NOW, SECRET, certificat, p12
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +34,13 @@ def sceau(fichier: Path) -> Sceau:
 @pytest.fixture(scope="session")
 def horodatage() -> DummyTimeStamper:
     """A time stamp authority that accepts every request."""
-    return autorite()
+    key, cert = certificat(
+        "Horodatage d’essai", key=rsa.generate_private_key(65537, 2048), time_stamping=True
+    )
+    return DummyTimeStamper(
+        tsa_cert=translate_pyca_cryptography_cert_to_asn1(cert),
+        tsa_key=translate_pyca_cryptography_key_to_asn1(key),
+    )
 
 
 @pytest.fixture(scope="session")

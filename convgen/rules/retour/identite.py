@@ -7,6 +7,7 @@ from convgen.french import NBSP, compte
 from convgen.rules.constat import Constat, Outcome, Place
 from convgen.rules.retour.contexte import Z_NUMERO, Etat, VersionConnue
 from convgen.rules.retour.identification import Identification
+from convgen.rules.retour.papiers import papers
 from convgen.rules.retour.vu import Vu, conforme, non_verifie
 from ocr.facts import PageFacts
 
@@ -105,11 +106,7 @@ def check_pages(vu: Vu) -> Iterator[Constat]:
         return
     found = vu.identification
     if found is not None and vu.facts is not None and not found.marques and not vu.laid():
-        yield _page_finding(
-            Outcome.A_EXAMINER,
-            "aucune",
-            "Aucune page de la convention n’est dans le fichier, ou aucune n’y est lisible.",
-        )
+        yield from tuple(papers(vu)) or (_none_is_ours(),)
         return
     if vu.cible is None or vu.facts is None or found is None:
         yield non_verifie("pages", "Les pages n’ont pas pu être comparées à la convention émise.")
@@ -121,6 +118,14 @@ def check_pages(vu: Vu) -> Iterator[Constat]:
     yield from _uncoded(vu)
     yield from _twice(vu)
     yield conforme("pages", f"Les {compte(vu.cible.pages, 'page')} de la convention sont là.")
+
+
+def _none_is_ours() -> Constat:
+    return _page_finding(
+        Outcome.A_EXAMINER,
+        "aucune",
+        "Aucune page de la convention n’est dans le fichier, ou aucune n’y est lisible.",
+    )
 
 
 def _undrawn(vu: Vu) -> Iterator[Constat]:

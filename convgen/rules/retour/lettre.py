@@ -7,6 +7,7 @@ from convgen.rules.constat import Constat, Outcome
 from convgen.rules.delais import en_retard
 from convgen.rules.retour.contexte import Etat, VersionConnue
 from convgen.rules.retour.electronique import of_the_collectivite, on_a_scan
+from convgen.rules.retour.papiers import papers
 from convgen.rules.retour.vu import Vu
 
 _RENEW = ("dossier_number", "version")
@@ -64,10 +65,7 @@ def _remedies(ids: tuple[str, ...], vu: Vu) -> Iterator[str]:
     elif "content" in ids:
         yield f"Imprimez de nouveau la convention, faites-la signer sans rien y modifier, {_WHOLE}"
     elif "pages" in ids or "signature_block" in ids:
-        yield (
-            "La page déjà signée reste valable : ajoutez ce qui manque, "
-            "scannez toutes les pages et renvoyez-les dans un seul fichier PDF."
-        )
+        yield _to_complete(vu)
 
 
 def _to_sign(vu: Vu) -> str:
@@ -81,6 +79,15 @@ def _to_sign(vu: Vu) -> str:
         )
     page = vu.cible.page_signature if vu.cible else None
     return f"{'F' if page is None else f'Seule la page {page} est à refaire : f'}{_SIGN}, {_WHOLE}"
+
+
+def _to_complete(vu: Vu) -> str:
+    if not vu.laid() and any(papers(vu)):
+        return f"Imprimez la convention de votre dossier, faites-la signer, {_WHOLE}"
+    return (
+        "La page déjà signée reste valable : ajoutez ce qui manque, "
+        "scannez toutes les pages et renvoyez-les dans un seul fichier PDF."
+    )
 
 
 def _altered(vu: Vu) -> bool:

@@ -38,18 +38,18 @@ def kind_of(text: str, commune: str) -> Lettres:
     """Judge lines of text as OCR read them; letters of an unknown sort may be those of a griffe.
 
     ``commune``: whose stamp is awaited."""
-    lines = tuple(filter(None, (_letters(line) for line in text.splitlines())))
-    if any(_like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS):
+    lines = tuple(filter(None, (letters(line) for line in text.splitlines())))
+    if any(like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS):
         return Lettres.MENTION
     # A quality opens its line; « place de la Mairie » only looks like one further on.
-    if any(_like(line[: len(known) + 1], known) > _LIKE for line in lines for known in _GRIFFES):
+    if any(like(line[: len(known) + 1], known) > _LIKE for line in lines for known in _GRIFFES):
         return Lettres.GRIFFE
-    place = _letters(commune)
+    place = letters(commune)
     if any(_is_the_mayor_of(place, line) for line in lines):
         return Lettres.GRIFFE
     numbered = any(sum(char.isdigit() for char in line) >= _TELEPHONE for line in text.splitlines())
     known_stamps = (*_CACHETS, f"mairie{place}", f"mairiede{place}")
-    if numbered or any(_like(line, known) > _LIKE for line in lines for known in known_stamps):
+    if numbered or any(like(line, known) > _LIKE for line in lines for known in known_stamps):
         return Lettres.CACHET
     return Lettres.INCONNUES
 
@@ -57,17 +57,18 @@ def kind_of(text: str, commune: str) -> Lettres:
 def _is_the_mayor_of(place: str, line: str) -> bool:
     """« Maire de Rodez » rather than « Mairie de Rodez », be it misread."""
     mayor, town_hall = (
-        max(_like(line, word + of + place) for of in ("", "de")) for word in ("maire", "mairie")
+        max(like(line, word + of + place) for of in ("", "de")) for word in ("maire", "mairie")
     )
     return mayor > max(_LIKE, town_hall)
 
 
-def _letters(line: str) -> str:
+def letters(line: str) -> str:
+    """The letters of a line, without case, accents, spaces nor figures."""
     plain = unicodedata.normalize("NFKD", line.lower())
     return "".join(char for char in plain if "a" <= char <= "z")
 
 
-def _like(line: str, known: str) -> float:
+def like(line: str, known: str) -> float:
     """Likeness, 0 to 1, of ``known`` to the part of ``line`` most like it."""
     parts = (line[start : start + len(known)] for start in range(max(1, len(line) - len(known) + 1)))
     return max(SequenceMatcher(None, part, known, autojunk=False).ratio() for part in parts)

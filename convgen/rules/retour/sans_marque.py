@@ -15,6 +15,7 @@ from convgen.rules.constat import Constat, Outcome, Place
 from convgen.rules.retour.contenu import is_paraphe
 from convgen.rules.retour.electronique import electronic
 from convgen.rules.retour.identification import NUMBER_PATTERN
+from convgen.rules.retour.papiers import papers
 from convgen.rules.retour.signature import frame_findings
 from convgen.rules.retour.surcharges import annotations
 from convgen.rules.retour.vu import Vu, conforme
@@ -78,6 +79,10 @@ def _check_number(vu: Vu) -> Iterator[Constat]:
 
 def _check_pages(vu: Vu) -> Iterator[Constat]:
     pages, retour = _lecture(vu).pages, vu.contexte.campagne.retour
+    wrong = tuple(papers(vu))
+    if wrong:
+        yield from wrong
+        return
     if retour.conventions is not Emetteur.PLATEFORME:
         message = "Aucune page n’est celle d’une convention émise, ou aucune n’y est lisible."
         yield _finding("pages", "aucune", message)
@@ -129,6 +134,7 @@ def _check_block(vu: Vu) -> Iterator[Constat]:
 
 def _check_signature(vu: Vu) -> Iterator[Constat]:
     """What the marks say, never better than « à confirmer » unless all that can be known agrees."""
+    yield from electronic(vu)
     block = _block(vu)
     if block is None:
         yield _finding("signature", "non_cherchee", "L’endroit à signer n’a pas été trouvé.")

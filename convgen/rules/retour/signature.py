@@ -6,6 +6,7 @@ from dataclasses import replace
 from convgen.rules import seuils
 from convgen.rules.constat import Constat, Outcome, Place
 from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, Z_TEMOIN
+from convgen.rules.retour.delegation import delegate
 from convgen.rules.retour.electronique import electronic, on_a_scan
 from convgen.rules.retour.encre import ink_doubts
 from convgen.rules.retour.surcharges import on_the_frame
@@ -95,6 +96,7 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     dirt = sum(z.ink_mm2 for z in vu.zones(Z_TEMOIN) if z.index == block.index)
     yield from _not_on_paper(vu, block)
     yield from _dirty(block, dirt)
+    yield from delegate(vu, block)
     yield from ink_doubts(block, vu.cible.collectivite.commune if vu.cible else "")
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)

@@ -84,6 +84,13 @@ CRUMBS = tuple(
             "a_examiner",
             "griffe",
         ),
+        (
+            {"ink_mm2": 90.0, "hand_mm2": 60.0, "type_mm2": 30.0, "ink_distance": 60.0}
+            | {"text": "Pour le Maire,\nl'adjointe déléguée"}
+            | PEN,
+            "a_examiner",
+            "autre_signataire",
+        ),
     ],
     ids=[
         "empty",
@@ -103,6 +110,7 @@ CRUMBS = tuple(
         "pale places of black and white",
         "red",
         "griffe",
+        "signed for another",
     ],
 )
 def test_each_frame_has_its_outcome(frame: dict[str, Any], outcome: str, code: str) -> None:
