@@ -77,6 +77,11 @@ COMMANDS: Mapping[str, Command] = {
         function="dn",
         help="Échanger avec Démarche numérique : recevoir, envoyer, suivre.",
     ),
+    "template": Command(
+        module="convgen.cli.template",
+        function="template",
+        help="Écrire un modèle de document : copier, contrôler, voir, spécimen.",
+    ),
     "impact": Command(
         module="convgen.cli.impact",
         function="impact",

@@ -6,7 +6,7 @@ from convgen.dossier import Dossier
 from convgen.rendering import polices
 from convgen.rendering.donnees import printed
 
-__all__ = ["printed", "render"]
+__all__ = ["lay_out", "printed", "render", "specimen"]
 
 
 def render(dossier: Dossier, campagne: Campagne, *, version: int) -> Convention:
@@ -19,3 +19,21 @@ def render(dossier: Dossier, campagne: Campagne, *, version: int) -> Convention:
     from convgen.rendering import rendu
 
     return rendu.render(dossier, campagne, version=version)
+
+
+def lay_out(dossier: Dossier, campagne: Campagne, *, version: int) -> Convention:
+    """The same document without the mould, too dear for a template tried once. Raises RenduImpossible."""
+    polices.isolate()
+    # As above.
+    from convgen.rendering import rendu
+
+    return rendu.lay_out(dossier, campagne, version=version)
+
+
+def specimen(campagne: Campagne) -> bytes:
+    """The convention's type, for the site: SPÉCIMEN in words and in codes. Raises RenduImpossible."""
+    polices.isolate()
+    # As above.
+    from convgen.rendering import feuille_type
+
+    return feuille_type.specimen(campagne)

@@ -22,6 +22,8 @@ from convgen import french
 from convgen.errors import RenduImpossible
 from convgen.marque import CONVENTION
 
+_PAGES_MAX = 99
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -38,7 +40,8 @@ class Fit:
 class Modele:
     """A template, ready to print. ``signature_page``, ``elsewhere``: the ids whose place is recorded.
 
-    ``donnees``: which data it prints (see ``donnees.printed``); ``codes``: the first word of its codes.
+    ``donnees``: which data it prints (see ``donnees.printed``); ``codes``: the first word of its codes;
+    ``pages``: the least and the most that it has.
     """
 
     id: str
@@ -49,6 +52,7 @@ class Modele:
     signature_page: tuple[str, ...]
     elsewhere: tuple[str, ...]
     fits: tuple[Fit, ...]
+    pages: tuple[int, int]
     template: Template
 
     def html(self, data: Mapping[str, object], version: int) -> str:
@@ -104,6 +108,7 @@ def load(id: str) -> Modele:
             signature_page=tuple(content["signature_page"]),
             elsewhere=tuple(content["elsewhere"]),
             fits=tuple(Fit(**fit) for fit in content["fits"]),
+            pages=(content.get("pages_min", 1), content.get("pages_max", _PAGES_MAX)),
             template=_environment(folder).get_template(content["source"]),
         )
     except tomllib.TOMLDecodeError as error:
@@ -125,8 +130,9 @@ def _environment(folder: Path) -> Environment:
         "accord": french.accord,
         "avec_de": french.avec_de,
         "compte": french.compte,
-        "euros": lambda value: french.euros(Decimal(value)),
-        "euros_en_lettres": lambda value: french.euros_en_lettres(Decimal(value)),
+        # Through str, on which a missing value says its name.
+        "euros": lambda value: french.euros(Decimal(str(value))),
+        "euros_en_lettres": lambda value: french.euros_en_lettres(Decimal(str(value))),
         "jour": _jour,
         "majuscule": lambda text: text[:1].upper() + text[1:],
         "minuscule": lambda text: text[:1].lower() + text[1:],
