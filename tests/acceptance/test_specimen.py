@@ -15,7 +15,16 @@ def test_a_specimen_sent_back_is_not_accepted(tmp_path: Path) -> None:
     told = tmp_path / "retours.jsonl"
     told.write_text(json.dumps({"files": [str(specimen)], "dossier": 1, "recu_le": None}), encoding="utf-8")
     done = convgen(
-        "verify", "--campagne", CAMPAGNE, "--dossiers", file, "--retours", told, "--format", "json"
+        "verify",
+        "--campagne",
+        CAMPAGNE,
+        "--dossiers",
+        file,
+        "--retours",
+        told,
+        "--format",
+        "json",
+        timeout=600,  # the examination has its own limit, after which a retour is no more accepted
     )
     assert done.returncode in (10, 11)
     verdict = json.loads(done.stdout)
