@@ -1,6 +1,7 @@
 """Veille: pull, generate, send, verify and push, over and over, until told to stop."""
 
 import contextlib
+import hashlib
 import logging
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -61,15 +62,27 @@ class Veille:
     juger: Juge | None = None
 
 
+@dataclass(slots=True)
+class Souvenir:
+    """What the last issue was made from, and what it could not issue: the same again would end the same.
+
+    Of one process only: started again, the watch tries everything once more.
+    """
+
+    empreinte: str = ""
+    echecs: tuple[EnEchec, ...] = ()
+
+
 def veiller(veille: Veille, *, periode_s: float, arret: threading.Event) -> Iterator[Evenement]:
     """A passage every ``periode_s`` seconds until ``arret``; what was told last time is not told again.
 
     An act under way is ended before stopping; everything else goes on at the next start.
     """
     dits: frozenset[Evenement] = frozenset()
+    souvenir = Souvenir()
     while not arret.is_set():
         events: list[Evenement] = []
-        with contextlib.closing(passage(veille)) as story:
+        with contextlib.closing(passage(veille, souvenir)) as story:
             for event in story:
                 events.append(event)
                 if event not in dits:
@@ -80,13 +93,17 @@ def veiller(veille: Veille, *, periode_s: float, arret: threading.Event) -> Iter
         arret.wait(periode_s)
 
 
-def passage(veille: Veille) -> Generator[Evenement, None, None]:
+def passage(veille: Veille, souvenir: Souvenir | None = None) -> Generator[Evenement, None, None]:
     """Once around: what came in, what it calls for, what is to be said.
+
+    ``souvenir``, kept from one round to the next, spares the comparison of every dossier when none changed.
 
     A platform that does not answer, or a folder in use, ends this passage and no other.
     """
     try:
-        for step in (_recevoir, _emettre, _envoyer, _juger, _pousser):
+        yield from _recevoir(veille)
+        yield from _emettre(veille, souvenir or Souvenir())
+        for step in (_envoyer, _juger, _pousser):
             yield from step(veille)
     except (PlateformeInjoignable, ReponseInvalide, RegistreOccupe) as error:
         logger.warning("passage interrupted", extra={"action": "watch", "reason": type(error).__name__})
@@ -106,13 +123,28 @@ def _recevoir(veille: Veille) -> Iterator[Evenement]:
         yield from pull(releveur)
 
 
-def _emettre(veille: Veille) -> Iterator[Evenement]:
+def _emettre(veille: Veille, souvenir: Souvenir) -> Iterator[Evenement]:
+    if souvenir.empreinte == _empreinte(veille):
+        yield from souvenir.echecs
+        return
     lus = read(veille.courrier / "dossiers.json", veille.campagne)
+    told: list[Evenement] = []
     with open_registre(veille.registre, write=True) as registre:
         events = generate(lus, veille.campagne, registre, jobs=veille.jobs, imprimerie=veille.imprimerie)
         with contextlib.closing(events):
             for event in events:
-                yield from _emis(event)
+                for told_one in _emis(event):
+                    told.append(told_one)
+                    yield told_one
+    souvenir.echecs = tuple(event for event in told if isinstance(event, EnEchec))
+    souvenir.empreinte = _empreinte(veille)
+
+
+def _empreinte(veille: Veille) -> str:
+    """The file of dossiers, and how far the registre, which only grows, has come."""
+    lines = veille.registre / "registre.jsonl"
+    digest = hashlib.sha256((veille.courrier / "dossiers.json").read_bytes()).hexdigest()
+    return f"{digest}:{lines.stat().st_size if lines.exists() else 0}"
 
 
 def _emis(event: Event) -> Iterator[Evenement]:

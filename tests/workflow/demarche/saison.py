@@ -33,7 +33,7 @@ from convgen.rules.constat import Outcome
 from convgen.rules.delais import PARIS
 from convgen.rules.suivi.etat import ATTEND, Etat
 from convgen.workflow.demarche.evenements import DossierRecu, EnEchec, Evenement
-from convgen.workflow.demarche.veille import Veille, passage
+from convgen.workflow.demarche.veille import Souvenir, Veille, passage
 from convgen.workflow.generate import Imprimerie
 from convgen.workflow.relances import a_relancer
 from convgen.workflow.relances import relancer as prepare
@@ -177,6 +177,7 @@ class Saison:
             for n in (-15, -3, 1, 16)
         }
         self._plateforme = plateforme
+        self._souvenir = Souvenir()
         # Ten months pass in a minute: the platform's limit is by the true minute.
         banc.stub.par_minute = 1_000_000
 
@@ -291,12 +292,13 @@ class Saison:
                 self._tour()
                 self.survies += 1
             self.tours += 1
+            self._souvenir = Souvenir()
             self.banc.memoire.avancer(minutes=3)
         self._tour()
 
     def _tour(self) -> list[Evenement]:
         with presses_ici():
-            return list(passage(veille_legere(self.banc.veille(self._plateforme))))
+            return list(passage(veille_legere(self.banc.veille(self._plateforme)), self._souvenir))
 
     def _relancer(self, jour: date) -> None:
         with open_registre(self.banc.registre, write=False) as registre:

@@ -55,6 +55,15 @@ def test_only_what_changed(banc: Banc) -> None:
     assert banc.stub.vues == ["convgenDemarche", "convgenPage"]
 
 
+def test_change_published_late(banc: Banc) -> None:
+    """A change that the platform publishes after a later one, as transactions do, is not lost."""
+    deposer(banc.memoire, 1, 2)
+    banc.pull()
+    banc.memoire.dossiers[1].nom = "Commune d’Alby"
+    banc.memoire.dossiers[1].modifie_le = banc.memoire.dossiers[2].modifie_le - timedelta(seconds=30)
+    assert compte(banc.pull()) == {"DossierRecu": 1}
+
+
 def test_more_than_a_page(banc: Banc) -> None:
     """250 dossiers take three pages, and none is missing."""
     deposer(banc.memoire, *range(1, 251))
@@ -203,12 +212,12 @@ def test_slow_answer(banc: Banc) -> None:
     assert banc.stub.vues.count("convgenPage") >= 2
 
 
-@pytest.mark.parametrize("kind", ["partielle", "nulle"])
-def test_partial_data_is_fatal(banc: Banc, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "mots"), [("partielle", "erreur"), ("nulle", "il manque un dossier")])
+def test_partial_data_is_fatal(banc: Banc, kind: str, mots: str) -> None:
     """An error beside data, or a missing node, stops the pull before anything of the page is kept."""
     deposer(banc.memoire, 1)
     banc.stub.pannes = [Panne(kind=kind, sur="convgenPage")]
-    with pytest.raises(ReponseInvalide):
+    with pytest.raises(ReponseInvalide, match=mots):
         banc.pull()
     assert list((banc.courrier / "dossiers").iterdir()) == []
     assert compte(banc.pull()) == {"DossierRecu": 1}

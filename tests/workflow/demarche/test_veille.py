@@ -7,6 +7,7 @@ import pytest
 from convgen.errors import AccesRefuse
 from convgen.registre import open_registre
 from convgen.rules.constat import Outcome
+from convgen.workflow.demarche import veille as module
 from convgen.workflow.demarche.evenements import (
     ConventionEmise,
     ConventionEnvoyee,
@@ -15,12 +16,15 @@ from convgen.workflow.demarche.evenements import (
     PassageInterrompu,
     VerdictRendu,
 )
-from convgen.workflow.demarche.veille import veiller
+from convgen.workflow.demarche.veille import Souvenir, passage, veiller
+from convgen.workflow.generate import generate
+from convgen.workflow.withdraw import withdraw
 from tests.plateforme.depots import RANG, deposer
 from tests.plateforme.stub.etat import INSTRUCTEUR
 from tests.plateforme.stub.serveur import EXPIRE, Panne
 from tests.workflow.demarche.banc import Banc, compte
 from tests.workflow.demarche.juge import un_scan
+from tests.workflow.presse_ici import presses_ici
 
 MAIRIE = "mairie@example.fr"
 
@@ -74,6 +78,26 @@ def test_same_news_is_told_once(banc: Banc) -> None:
         told = list(veiller(banc.veille(plateforme), periode_s=0, arret=arret))
     assert [event.numero for event in told if isinstance(event, EnEchec)] == [1]
     assert rounds.count("convgenPage") >= 4
+
+
+def test_quiet_round_compares_nothing(banc: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While nothing changes the dossiers are not compared again; a change or a withdrawal is seen at once."""
+    deposer(banc.memoire, 1, 2)
+    banc.memoire.dossiers[2].reponses[RANG["nombre_ecoles"]] = 7
+    souvenir = Souvenir()
+    issued: list[int] = []
+    monkeypatch.setattr(module, "generate", lambda *a, **k: (issued.append(1), generate(*a, **k))[1])
+    with banc.plateforme() as plateforme, presses_ici():
+        rounds = [list(passage(banc.veille(plateforme), souvenir)) for _ in range(3)]
+        assert len(issued) == 1
+        assert all(compte(events)["EnEchec"] == 1 for events in rounds)
+        with open_registre(banc.registre, write=True) as registre:
+            withdraw(registre, 1, why="essai")
+        again = list(passage(banc.veille(plateforme), souvenir))
+        assert ConventionEnvoyee(numero=1, version=2, retrouvee=False) in again
+        banc.memoire.corriger(1, nom="Commune d’Alby")
+        assert compte(list(passage(banc.veille(plateforme), souvenir)))["ConventionEnvoyee"] == 1
+    assert len(issued) == 3
 
 
 def test_stopped_in_the_middle(banc: Banc) -> None:
