@@ -16,16 +16,16 @@ from convgen.workflow.demarche.sauvegarde import sauver
 
 
 def push(bureau: Bureau) -> Iterator[Evenement]:
-    """Messages to the collectivités, marks for the instructeurs, closures that an instructeur ordered.
+    """Messages to the collectivités, closures that an instructeur ordered, marks for the instructeurs.
 
     What one dossier meets never stops the others; nothing is ever said twice.
     """
     for adire in tuple(a_dire(bureau)):
         yield from sans_arret(adire.numero, partial(_dire, adire, bureau))
-    for wanted in tuple(marques(bureau)):
-        yield from sans_arret(wanted.numero, partial(poser, wanted, bureau))
     for decision in tuple(a_classer(bureau)):
         yield from sans_arret(decision.dossier, partial(_classer, decision, bureau))
+    for wanted in tuple(marques(bureau)):
+        yield from sans_arret(wanted.numero, partial(poser, wanted, bureau))
 
 
 def a_classer(bureau: Bureau) -> Iterator[Decision]:

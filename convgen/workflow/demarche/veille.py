@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from convgen.campagne import Campagne
-from convgen.errors import PlateformeInjoignable, RegistreOccupe, ReponseInvalide
+from convgen.errors import PlateformeInjoignable, RegistreOccupe, ReponseInvalide, UsageInvalide
 from convgen.evenement import RetourJuge
 from convgen.intake.demarche.retours import RetourLu
 from convgen.intake.dossiers import read
@@ -25,6 +25,8 @@ from convgen.workflow.demarche.evenements import (
     EnEchec,
     Evenement,
     PassageInterrompu,
+    PiecesAttendues,
+    Reporte,
     VerdictRendu,
 )
 from convgen.workflow.demarche.publication import recus
@@ -41,6 +43,9 @@ logger = logging.getLogger(__name__)
 
 _RETOURS_PAR_PASSAGE = 10
 """For each job: a retour of 5 pages takes 1.4 s of processor (README)."""
+
+_QUI_DURENT = (EnEchec, PassageInterrompu, PiecesAttendues, Reporte)
+"""What every round finds again as long as nobody does anything about it."""
 
 Juge = Callable[[Sequence[Demande]], Iterable[Examen]]
 """How retours are judged."""
@@ -85,7 +90,7 @@ def veiller(veille: Veille, *, periode_s: float, arret: threading.Event) -> Iter
         with contextlib.closing(passage(veille, souvenir)) as story:
             for event in story:
                 events.append(event)
-                if event not in dits:
+                if not isinstance(event, _QUI_DURENT) or event not in dits:
                     yield event
                 if arret.is_set():
                     return
@@ -210,7 +215,11 @@ def _recus(courrier: Courrier, bureau: Bureau) -> Iterator[tuple[RetourLu, tuple
 
 def _pousser(veille: Veille) -> Iterator[Evenement]:
     with _bureau(veille) as bureau:
-        yield from push(bureau)
+        try:
+            yield from push(bureau)
+        except UsageInvalide as error:
+            # A label renamed on the platform must not keep the next deposits from their conventions.
+            yield PassageInterrompu(why=str(error))
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from convgen.workflow.withdraw import withdraw
 from tests.plateforme.depots import RANG, deposer
 from tests.plateforme.stub.etat import INSTRUCTEUR
 from tests.plateforme.stub.serveur import EXPIRE, Panne
-from tests.workflow.demarche.banc import Banc, compte
+from tests.workflow.demarche.banc import Banc, compte, une_campagne_en_ligne
 from tests.workflow.demarche.juge import un_scan
 from tests.workflow.presse_ici import presses_ici
 
@@ -78,6 +78,19 @@ def test_same_news_is_told_once(banc: Banc) -> None:
         told = list(veiller(banc.veille(plateforme), periode_s=0, arret=arret))
     assert [event.numero for event in told if isinstance(event, EnEchec)] == [1]
     assert rounds.count("convgenPage") >= 4
+
+
+def test_label_renamed_on_the_platform(banc: Banc) -> None:
+    """A label that the démarche no more has is told, and the next deposit still has its convention."""
+    deposer(banc.memoire, 1)
+    banc.passage()
+    banc.memoire.ecrire(1, MAIRIE, "voici", {"scan.pdf": un_scan(Outcome.CONFORME)})
+    banc.campagne = une_campagne_en_ligne(labels={"conforme": "Label d’hier"})
+    deposer(banc.memoire, 2)
+    events = banc.passage()
+    assert ConventionEnvoyee(numero=2, version=1, retrouvee=False) in events
+    (told,) = [event for event in events if isinstance(event, PassageInterrompu)]
+    assert "Label d’hier" in told.why
 
 
 def test_quiet_round_compares_nothing(banc: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
