@@ -58,6 +58,13 @@ def test_same_text(conventions: dict[str, Convention], id: str) -> None:
     assert "version3" in said
 
 
+def test_another_document() -> None:
+    """A receipt has its twin like a convention: nothing here knows one template."""
+    campagne = une_campagne(template="attestation-depot/1")
+    pdf = render(un_dossier(), campagne, version=1).pdf
+    assert said_by_pdf(pdf) == said_by_html(twin(pdf, campagne, campagne.template))
+
+
 def test_self_contained(conventions: dict[str, Convention]) -> None:
     """The page asks nothing of anybody, runs nothing, and names itself and its language."""
     html = twin(
