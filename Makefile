@@ -25,6 +25,7 @@ lint: setup
 check: lint test
 
 bench: setup
+	$(BIN)/python -m bench.impression
 	$(BIN)/python -m bench.run
 
 evaluate: setup

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from convgen.campagne import Campagne
 from convgen.convention import Box, Convention, Zone, data_digest, digest8
@@ -167,8 +167,23 @@ def _check_fits(boxes: Sequence[Mapping[str, Box]], modele: Modele) -> None:
             raise RenduImpossible(f"Un texte est trop long pour sa place : {fit.what}.")
 
 
+def _indented(value: Json) -> str:
+    """A value as ``json.dumps`` indents it by one, inside an object."""
+    if not isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    # Indenting is done in Python, ten times slower: the campaign's part, always the same, is kept.
+    return _indented_part(json.dumps(value, ensure_ascii=False))
+
+
+@lru_cache(maxsize=64)
+def _indented_part(compact: str) -> str:
+    whole = json.dumps(json.loads(compact), ensure_ascii=False, sort_keys=True, indent=1)
+    return whole.replace("\n", "\n ")  # a line feed in a text is written \\n
+
+
 def _piece(data: Mapping[str, Json], version: int) -> Piece:
-    content = json.dumps({"version": version, **data}, ensure_ascii=False, sort_keys=True, indent=1)
+    parts = sorted({"version": version, **data}.items())
+    content = "{\n" + ",\n".join(f' "{name}": {_indented(value)}' for name, value in parts) + "\n}"
     return Piece(
         name="dossier.json",
         content=content.encode(),

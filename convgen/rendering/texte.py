@@ -1,5 +1,6 @@
 """What a dossier's text becomes before it is printed: composed, on one line, without invisible characters."""
 
+import re
 import unicodedata
 
 from convgen.errors import RenduImpossible
@@ -18,18 +19,22 @@ _WORD = {
 }
 # Signs that our fonts lack, as near as they have.
 _SEMBLABLES = {"\u2009": "\u202f", "\u2011": "-", "\u2010": "-"}
+_VARIANTES = re.compile("[\ufe00-\ufe0f]")
 _TABLE = str.maketrans(_WORD | _SEMBLABLES)
 
 
 def clean(champ: str, texte: str) -> str:
     """The text as printed. Raises RenduImpossible naming the field: nothing is left, or a sign is unknown."""
     composed = unicodedata.normalize("NFC", texte).translate(_TABLE)
-    spaced = "".join(" " if sign in "\t\n\r\v\f\u0085\u2028\u2029" else sign for sign in composed)
-    kept = "".join(sign for sign in spaced if not _invisible(sign))
+    if composed.isprintable() and not _VARIANTES.search(composed):
+        kept = composed  # nearly all texts: nothing in them to look for sign by sign
+    else:
+        spaced = "".join(" " if sign in "\t\n\r\v\f\u0085\u2028\u2029" else sign for sign in composed)
+        kept = "".join(sign for sign in spaced if not _invisible(sign))
     line = " ".join(part for part in kept.split(" ") if part)
     if not line:
         raise RenduImpossible(f"Le champ « {champ} » est vide.")
-    for sign in line:
+    for sign in "" if line.isprintable() else line:
         if unicodedata.category(sign) in {"Co", "Cs", "Cn"}:
             raise RenduImpossible(f"Le champ « {champ} » contient un caractère inconnu (U+{ord(sign):04X}).")
     return line

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from weasyprint.formatting_structure import boxes
 
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 _CAMPAGNES = 8
 """Campaigns whose moulds a process keeps."""
 
+K = TypeVar("K")
+V = TypeVar("V")
 Fetcher = Callable[[], AssetFetcher]
 
 
@@ -43,7 +46,7 @@ class Source:
 class _Forme:
     """A shape of dossiers: the étalon and its proof as HTML, the mould once it was needed.
 
-    ``end``: where, in the tags, the row ends that dossiers repeat.
+    ``end``: where, in the tags, the row ends that dossiers repeat, if any.
     """
 
     etalon: str
@@ -62,22 +65,39 @@ class _Forme:
         return lu.tags[: self.end] == own[: self.end] and lu.tags[after:] == own[self.end :]
 
 
-_formes: dict[tuple[Modele, str], tuple[_Forme, ...]] = {}
+_Key = tuple[object, ...]
+_formes: dict[_Key, tuple[_Forme, ...]] = {}
+"""By all that makes the étalons: equal campaigns share their moulds."""
+
+_reconnues: dict[tuple[int, str], tuple[Source, tuple[_Forme, ...]]] = {}
+"""The same, by the identity of the campaign: printing its étalons takes longer than casting a dossier."""
 
 
 def cast(html: str, data: Mapping[str, Json], source: Source) -> tuple[Moule, Coulee]:
     """Cast a dossier's HTML. Raises HorsMoule when it is to be laid out by WeasyPrint."""
     lu = balises.read(html)
-    key = (source.modele, json.dumps(data["campagne"]))
-    if key not in _formes:
-        while len(_formes) >= _CAMPAGNES:
-            del _formes[next(iter(_formes))]
-        _formes[key] = _shapes(source)
-    for forme in _formes[key]:
+    for forme in _known(json.dumps(data["campagne"]), source):
         if forme.fits(lu):
             moule = _moule(forme, source)
             return moule, coulee.cast(moule, lu)
     raise HorsMoule("no étalon of this shape")
+
+
+def _known(printed_campagne: str, source: Source) -> tuple[_Forme, ...]:
+    """The shapes of a campaign's dossiers; what is printed of it says whether its pictures are the same."""
+    key = (id(source.campagne), printed_campagne)
+    if key not in _reconnues or _reconnues[key][0].modele is not source.modele:
+        found = _shapes(source)
+        whole: _Key = (source.modele, printed_campagne, *((forme.etalon, forme.preuve) for forme in found))
+        _bounded(_formes).setdefault(whole, found)
+        _bounded(_reconnues)[key] = (source, _formes[whole])  # holds the campaign: its identity stays its own
+    return _reconnues[key][1]
+
+
+def _bounded(kept: dict[K, V]) -> dict[K, V]:
+    while len(kept) >= _CAMPAGNES:
+        del kept[next(iter(kept))]
+    return kept
 
 
 def _shapes(source: Source) -> tuple[_Forme, ...]:
@@ -89,7 +109,7 @@ def _shapes(source: Source) -> tuple[_Forme, ...]:
             one = source.modele.html(data, 1)
             more = source.modele.html(printed(etalon.preuve, source.campagne), 2)
             etalon_lu, preuve_lue = balises.read(one), balises.read(more)
-            _, end = fonderie.repeated(etalon_lu, preuve_lue)
+            rows = fonderie.repeated(etalon_lu, preuve_lue)
         except (HorsMoule, RenduImpossible) as why:
             logger.info("no shape", extra={"action": "mould", "why": str(why)})
             continue
@@ -100,7 +120,7 @@ def _shapes(source: Source) -> tuple[_Forme, ...]:
                 etalon_lu=etalon_lu,
                 preuve_lue=preuve_lue,
                 instant=read_instant(data),
-                end=end,
+                end=rows[1] if rows else len(etalon_lu.tags),
             )
         )
     return tuple(found)

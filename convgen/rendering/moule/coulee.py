@@ -59,10 +59,11 @@ def cast(moule: Moule, balises: Balises) -> Coulee:
     )
     for feuille in _changed(moule, texts):
         travail.lignes[feuille] = _set(moule.feuilles[feuille], texts)
-    for rang in rangs:
-        travail.lignes_rangs.append(
-            {feuille: _set(moule.feuilles[feuille], rang) for feuille in moule.rangee.feuilles}
-        )
+    if moule.rangee is not None:
+        for rang in rangs:
+            travail.lignes_rangs.append(
+                {feuille: _set(moule.feuilles[feuille], rang) for feuille in moule.rangee.feuilles}
+            )
     travail.moved = [_move(travail, page) for page in range(len(moule.planches))]
     contents = tuple(tuple(_joined(_draw(travail, page))) for page in range(len(moule.planches)))
     _outline(travail)
@@ -96,19 +97,17 @@ def finish(moule: Moule, coulee: Coulee, marks: Sequence[bytes], piece: Piece) -
 
 def _aligned(moule: Moule, balises: Balises) -> tuple[list[str], list[list[str]]]:
     """The texts of a dossier on the ranks of the étalon's, and those of each row it has more."""
-    own, tags = moule.balises, balises.tags
+    own, tags, rangee = moule.balises, balises.tags, moule.rangee
     extra = len(tags) - len(own.tags)
-    rangee = moule.rangee
-    end, length = rangee.end, rangee.end - rangee.start
-    times, rest = divmod(extra, length)
-    row = own.tags[rangee.start : end]
-    same = not rest and times >= 0 and balises.head == own.head
-    if not same or tags[:end] != own.tags[:end] or tags[end + extra :] != own.tags[end:]:
+    end = len(own.tags) if rangee is None else rangee.end
+    row = [] if rangee is None else own.tags[rangee.start : end]
+    times = extra // len(row) if row else 0
+    if balises.head != own.head or tags[:end] != own.tags[:end] or tags[end + extra :] != own.tags[end:]:
         raise HorsMoule("another shape than the étalon's")
-    if tags[end : end + extra] != row * times:
+    if extra < 0 or tags[end : end + extra] != row * times:
         raise HorsMoule("rows of another shape")
     texts = [*balises.texts[:end], *balises.texts[end + extra :]]
-    return texts, [balises.texts[length * time :] for time in range(1, times + 1)]
+    return texts, [balises.texts[len(row) * time :] for time in range(1, times + 1)]
 
 
 def _changed(moule: Moule, texts: Sequence[str]) -> list[int]:
@@ -140,7 +139,7 @@ def _move(travail: _Travail, page: int) -> Deplacements | None:
     counts = {rank: len(lignes) for rank, lignes in travail.lignes.items() if feuilles[rank].page == page}
     rangee = moule.rangee
     rangs = None
-    if rangee.page == page and travail.lignes_rangs:
+    if rangee is not None and rangee.page == page and travail.lignes_rangs:
         taken = [{rank: len(lignes) for rank, lignes in rang.items()} for rang in travail.lignes_rangs]
         rangs = Rangs(rang=rangee.noeud, lignes=taken)
     if rangs is None and all(count == feuilles[rank].lignes for rank, count in counts.items()):
@@ -158,7 +157,7 @@ def _draw(travail: _Travail, page: int) -> Iterator[bytes | int]:
             if bloc.feuille not in done:
                 done.add(bloc.feuille)
                 yield _shown(travail, bloc.feuille, bloc.pieces[0])
-                if bloc.feuille == rangee.feuilles[-1]:
+                if rangee is not None and bloc.feuille == rangee.feuilles[-1]:
                     yield from _rows(travail, rangee)
         elif isinstance(bloc, Bordures):
             yield _borders(travail, bloc, moved)
@@ -255,7 +254,7 @@ def _borders(travail: _Travail, bloc: Bordures, moved: Deplacements | None) -> b
     if moved is None:
         return bloc.data
     rangee = travail.moule.rangee
-    ys = flux.edges(bloc.grille, moved, rangee.noeud)
+    ys = flux.edges(bloc.grille, moved, None if rangee is None else rangee.noeud)
     return contenu.strokes(bloc.state, bloc.width, flux.strokes(bloc.grille, ys, bloc.width))
 
 
@@ -288,21 +287,20 @@ def _boxes(travail: _Travail, page: int) -> Mapping[str, Box]:
         feuille = travail.moule.feuilles[rank]
         if feuille.page == page:
             for name, place in feuille.ids.items():
-                found[name] = _inline_box(feuille, lignes, place, found[name])
+                dy = moved.dy.get(rank, 0.0) if moved is not None else 0.0
+                found[name] = _inline_box(feuille, lignes, place, planche.boxes[name], dy)
     return found
 
 
-def _inline_box(feuille: Feuille, lignes: Sequence[Ligne], place: int, box: Box) -> Box:
+def _inline_box(feuille: Feuille, lignes: Sequence[Ligne], place: int, box: Box, dy: float) -> Box:
     """The box of an inline element, on the line where it begins."""
-    for number, ligne in enumerate(lignes):
-        inside = [morceau for morceau in ligne.morceaux if place in morceau.path]
-        if inside:
-            if number:
-                raise HorsMoule("an element with an id on a following line")
-            left = feuille.x + (feuille.width - ligne.width if feuille.right else 0.0)
-            end = inside[-1].x + inside[-1].trait.width
-            return ((left + inside[0].x) * PT_PER_PX, box[1], (left + end) * PT_PER_PX, box[3])
-    raise HorsMoule("an element with an id that is no longer there")
+    inside = [morceau for morceau in lignes[0].morceaux if place in morceau.path]
+    if not inside:
+        raise HorsMoule("an element with an id that is not on the first line")
+    left = feuille.x + (feuille.width - lignes[0].width if feuille.right else 0.0)
+    end = inside[-1].x + inside[-1].trait.width
+    lower = dy * PT_PER_PX
+    return (left + inside[0].x) * PT_PER_PX, box[1] + lower, (left + end) * PT_PER_PX, box[3] + lower
 
 
 def _outline(travail: _Travail) -> None:

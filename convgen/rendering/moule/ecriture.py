@@ -17,8 +17,8 @@ END = b"\r\nendstream"
 """Two characters of end of line: with one, a last byte that is a carriage return would be taken for the first
 of them (ISO 19005-3, 6.1.7.1)."""
 
-_LEVEL = 4
-"""Of what a dossier has of its own (15 kB): level 6 takes half as much time again, for 5 % fewer bytes."""
+_LEVEL = 1
+"""Of what a dossier has of its own (17 kB of 100): level 4 takes a quarter more time, for 2 kB less."""
 
 
 @dataclass(frozen=True, slots=True)

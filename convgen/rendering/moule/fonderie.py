@@ -71,7 +71,8 @@ def make(fonte: Fonte) -> Moule:
     drawn = [_pieces(pdf, page, number, releve) for number, page in enumerate(pages[:count])]
     etiquettes = _etiquettes(pdf, feuilles, drawn, slots, releve)
     rangee = _rangee(fonte, feuillets, etiquettes)
-    variable = _variable(fonte, feuilles, rangee.end) | set(rangee.feuilles)
+    variable = _variable(fonte, feuilles, rangee.end if rangee else len(fonte.balises.tags))
+    variable |= set(rangee.feuilles) if rangee else set()
     objets = _Objets(next_number=len(pdf.objects))
     planches = tuple(
         Planche(
@@ -114,8 +115,13 @@ def make(fonte: Fonte) -> Moule:
     )
 
 
-def repeated(one: Balises, more: Balises) -> tuple[int, int]:
-    """Where, in the tags of ``one``, stands the row that ``more`` repeats. Raises HorsMoule if it is none."""
+def repeated(one: Balises, more: Balises) -> tuple[int, int] | None:
+    """Where, in the tags of ``one``, stands the row that ``more`` repeats; None when their tags are the same.
+
+    Raises HorsMoule when they differ otherwise.
+    """
+    if one.tags == more.tags:
+        return None
     extra = len(more.tags) - len(one.tags)
     end = next((n for n, pair in enumerate(zip(one.tags, more.tags, strict=False)) if pair[0] != pair[1]), 0)
     for length in range(1, extra + 1):
@@ -185,10 +191,15 @@ def _by_text(feuilles: Sequence[Feuille]) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _rangee(fonte: Fonte, feuillets: Sequence[Feuillet], etiquettes: Mapping[int, Etiquette]) -> Rangee:
+def _rangee(
+    fonte: Fonte, feuillets: Sequence[Feuillet], etiquettes: Mapping[int, Etiquette]
+) -> Rangee | None:
     """The row that dossiers repeat, found on its page and in the tag tree."""
     pdf = fonte.pdf
-    start, end = repeated(fonte.balises, fonte.preuve)
+    found = repeated(fonte.balises, fonte.preuve)
+    if found is None:
+        return None
+    start, end = found
     page, noeud = _row(feuillets, start)
     inside = tuple(cell.feuille for cell in noeud.enfants if cell.feuille is not None)
     if len(inside) != len(noeud.enfants) or not all(rank in etiquettes for rank in inside):

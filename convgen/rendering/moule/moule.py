@@ -91,7 +91,7 @@ class Moule:
     by_text: Mapping[int, tuple[int, ...]]
     etiquettes: Mapping[int, Etiquette]
     planches: tuple[Planche, ...]
-    rangee: Rangee
+    rangee: Rangee | None
     signets: tuple[Signet, ...]
     socle: Socle
     parent_tree: int

@@ -36,8 +36,11 @@ def check(moule: Moule, coulee: Coulee, pdf: pydyf.PDF, boxes: Sequence[Mapping[
         ours = b"\n".join(part if isinstance(part, bytes) else kept[part] for part in contents)
         _compare(_read(ours), _read(expected))
     for found, wanted in zip(coulee.boxes, boxes, strict=True):
-        if found.keys() != wanted.keys() or any(not _near(found[name], wanted[name]) for name in wanted):
-            raise HorsMoule("the proof has its elements elsewhere")
+        if found.keys() != wanted.keys():
+            raise HorsMoule("the proof has other elements")
+        for name in wanted:
+            if not _near(found[name], wanted[name]):
+                raise HorsMoule(f"the proof has « {name} » elsewhere")
 
 
 def _read(stream: bytes) -> _Page:

@@ -1,13 +1,15 @@
 """A convention cast in a mould is the one WeasyPrint lays out: words, zones, tags, pixels."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from convgen.campagne import Campagne
 from convgen.convention import Convention
 from convgen.dossier import Signataire
-from convgen.rendering import polices
+from convgen.rendering import modeles, polices, printed
 from convgen.rendering.archivage import PDF_A, PDF_UA, validate
 from tests import fidelite, tirage
 from tests.factories import un_dossier, une_campagne, une_ecole
@@ -80,18 +82,46 @@ def test_what_is_left_to_weasyprint_is_issued_all_the_same() -> None:
 @pytest.fixture
 def no_mould() -> Iterator[None]:
     """A process that has made no mould yet."""
-    kept = dict(atelier._formes)
-    atelier._formes.clear()
+    kept = dict(atelier._formes), dict(atelier._reconnues)
+    _forget()
     yield
-    atelier._formes.update(kept)
+    _forget()
+    atelier._formes.update(kept[0])
+    atelier._reconnues.update(kept[1])
+
+
+def _forget() -> None:
+    atelier._formes.clear()
+    atelier._reconnues.clear()
 
 
 def test_what_was_cast_before_changes_no_byte(no_mould: None) -> None:
     """A mould made for another dossier, of another campaign even, gives the bytes of one just made."""
     cast(ecoles=5, numero=77)
     after = cast().pdf
-    atelier._formes.clear()
+    _forget()
     assert cast().pdf == after
+
+
+def test_equal_campaigns_share_their_moulds(no_mould: None) -> None:
+    """A campaign read twice is the same; one whose dates differ is not, be it printed nowhere."""
+    cast()
+    cast()
+    assert len(atelier._formes) == 1
+    campagne = une_campagne(rentree=une_campagne().rentree.replace(month=8))
+    atelier._known(json.dumps(printed(un_dossier(), campagne)["campagne"]), _source(campagne))
+    assert len(atelier._formes) == 2
+
+
+def _source(campagne: Campagne) -> atelier.Source:
+    modele = modeles.load(campagne.template)
+    return atelier.Source(modele=modele, campagne=campagne, fetcher=lambda: rendu._fetcher(modele, campagne))
+
+
+def test_a_receipt_is_cast_too() -> None:
+    """A template without repeated rows has its mould; nothing in it knows conventions."""
+    epreuve = rendu._epreuve(un_dossier(), une_campagne(template="attestation-depot/1"), 1)
+    assert list(fidelite.differences(rendu._cast(epreuve), rendu._laid_out(epreuve))) == []
 
 
 def test_a_mould_that_lies_is_not_used(no_mould: None, monkeypatch: pytest.MonkeyPatch) -> None:
