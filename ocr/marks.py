@@ -14,7 +14,7 @@ from ocr.layers import ink_layers
 from ocr.masks import Mask, closed, grown, length_mm
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
-from ocr.rings import circles_of, disc_of, find_rings
+from ocr.rings import circle_of, circles_of, disc_of, find_rings
 from ocr.rows import find_rows
 from ocr.shapes import ALONE, NEAR_STAMP, Outline, has_corners, is_machine_drawn
 
@@ -53,13 +53,14 @@ class MarkSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stamp:
-    """A stamp's outline found in the ink: all it encloses, its own lines, and its ``edge``, where its letters
-    may touch them."""
+    """A stamp's outline found in the ink: all it encloses, its own lines, its ``edge``, where its letters
+    may touch them, and its ``rim``, the outermost line alone."""
 
     kind: str
     inside: Mask
     lines: Mask
     edge: Mask
+    rim: Mask
 
 
 def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
@@ -111,16 +112,26 @@ def _framed(mask: Mask) -> tuple[_Stamp, ...]:
             inside=frame & mask,
             lines=lines_of(frame) & mask,
             edge=grown(lines_of(frame), _INNER_MM),
+            rim=lines_of(frame) & mask,
         )
         for frame in find_frames(mask)
     )
 
 
 def _ringed(mask: Mask) -> tuple[_Stamp, ...]:
-    outlines = ((disc_of(mask.shape, ring) & mask, circles_of(mask, ring)) for ring in find_rings(mask))
-    return tuple(
-        _Stamp(kind="ring", inside=inside, lines=circles, edge=circles) for inside, circles in outlines
-    )
+    stamps = []
+    for ring in find_rings(mask):
+        circles = circles_of(mask, ring)
+        stamps.append(
+            _Stamp(
+                kind="ring",
+                inside=disc_of(mask.shape, ring) & mask,
+                lines=circles,
+                edge=circles,
+                rim=circle_of(mask.shape, ring) & mask,
+            )
+        )
+    return tuple(stamps)
 
 
 def _over(stamps: tuple[_Stamp, ...], mask: Mask, bgr: Image) -> Mask:
@@ -185,7 +196,7 @@ def _without_crossing(found: tuple[MarkSeen, ...], others: tuple[_Stamp, ...]) -
 
 def _without_rims(found: tuple[MarkSeen, ...], stamps: tuple[_Stamp, ...]) -> Iterator[MarkSeen]:
     """``found``, strokes that keep along a stamp's outline called shapes: they are a second print of it."""
-    rim = np.logical_or.reduce([grown(stamp.lines, _RIM_MM) for stamp in stamps]) if stamps else None
+    rim = np.logical_or.reduce([grown(stamp.rim, _RIM_MM) for stamp in stamps]) if stamps else None
     for mark in found:
         hugs = rim is not None and (mark.mask & rim).sum() > _RIM_SHARE * mark.mask.sum()
         yield replace(mark, kind="shape") if hugs and mark.kind == "stroke" else mark

@@ -48,9 +48,9 @@ margin."""
 CRUMBS, CRUMB_MM, CRUMB_APART_MM = 3.0, 6.5, 2.0
 """Marks of a letter's size at most, this far from larger ones, on a scan in black and white: 3 at most on 37
 simulated signatures, more on 18 of 30 facsimiles."""
-HAND_PALE = 0.34
-"""Darkness of the strokes, our own print's being 1, on other scans: 0.37 at least on 102 simulated
-signatures, less than 0.35 on three quarters of 58 facsimiles."""
+HAND_PALE = 0.30
+"""Darkness of the strokes, our own print's being 1, on other scans: of 150 simulated signatures one has
+0.325, the others 0.37 and more; a third of 58 facsimiles have less, first those whose name is unseen."""
 HAND_RED = 9.0
 """Redder and yellower than the paper (a + b of CIE 1976): under 1 on 144 simulated pens in colour, 18 for
 coffee, 35 for a pale red facsimile."""
