@@ -15,7 +15,7 @@ from convgen.intake import listes
 from convgen.intake.campagnes import load
 from convgen.intake.dossiers import read
 from convgen.registre import Journal, open_registre
-from convgen.rules.suivi.etat import A_FAIRE, LIBELLES, Etat
+from convgen.rules.suivi.etat import A_FAIRE, LIBELLES, PLURIELS, Etat
 from convgen.workflow.suivre import Suivi, Vue, en_service, suivre
 
 _COLONNES = (
@@ -143,7 +143,8 @@ def feuilles(vue: Vue) -> tuple[Feuille, ...]:
 
 def resume(vue: Vue) -> str:
     """« 14 dossiers : 7 conventions émises, 3 acceptés… »"""
-    told = ", ".join(f"{count} {LIBELLES[etat]}" for etat, count in _by_etat(vue).items())
+    counts = _by_etat(vue).items()
+    told = ", ".join(f"{count} {(PLURIELS if count > 1 else LIBELLES)[etat]}" for etat, count in counts)
     absents = f" ; {compte(len(vue.absents), 'collectivité absente', 'collectivités absentes')}"
     line = f"{compte(len(vue.suivis), 'dossier')} : {told or 'aucun'}{absents if vue.absents else ''}."
     return line.replace(NBSP, " ")

@@ -54,7 +54,7 @@ def test_table_ends_on_the_counts(registre: Path, capsys: pytest.CaptureFixture[
     assert _run("--conventions", registre, "--le", "2026-08-12") == 0
     out = capsys.readouterr().out
     assert "Attendre un nouveau retour" in " ".join(out.split())
-    last = "Le 12/08/2026 : 4 dossiers : 1 accepté, 1 à refaire, 2 convention émise."
+    last = "Le 12/08/2026 : 4 dossiers : 1 accepté, 1 à refaire, 2 conventions émises."
     assert out.splitlines()[-1] == last
 
 

@@ -41,6 +41,21 @@ LIBELLES: Mapping[Etat, str] = MappingProxyType(
     }
 )
 
+PLURIELS: Mapping[Etat, str] = MappingProxyType(
+    {
+        **LIBELLES,
+        Etat.DEPOSE: "déposés",
+        Etat.EMISE: "conventions émises",
+        Etat.RECU: "retours reçus",
+        Etat.ACCEPTE: "acceptés",
+        Etat.PROLONGE: "prolongés",
+        Etat.CLASSE: "classés sans suite",
+        Etat.REMPLACE: "remplacés",
+        Etat.RETIRE: "retirés",
+    }
+)
+"""The same for two or more."""
+
 A_FAIRE: Mapping[Etat, str] = MappingProxyType(
     {
         Etat.DEPOSE: "Faire corriger le dossier, puis émettre la convention.",
