@@ -69,7 +69,8 @@ def open_files(contents: tuple[bytes, ...], limits: Limits, *, number_pattern: s
     """Open and read the files of one retour. For a bad file the reading carries its refusal.
 
     ``number_pattern``: regular expression whose group 1 is the number to look for by OCR when no page has a
-    code. Raises MemoryError when memory lacks, MissingProgram when tesseract is needed and missing.
+    code; empty when whole pages are to be read anyway. Raises MemoryError when memory lacks, MissingProgram
+    when tesseract is needed and missing.
     """
     started = time.perf_counter()
     try:
@@ -142,7 +143,7 @@ def _opened(documents: tuple[Drawable, ...], number_pattern: str) -> OpenFile:
         if index <= _KEPT_RASTERS:
             kept[index] = scan
         read.append(scan.read)
-    if not any(page.codes for page in read):
+    if number_pattern and not any(page.codes for page in read):
         read = [_with_numbers(page, kept, number_pattern) for page in read]
     reading = Reading(sha256="", size_bytes=0, page_count=len(places), pages=tuple(read))
     return OpenFile(reading, documents, places, kept)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from convgen.campagne import Campagne
+from convgen.campagne import Campagne, Emetteur
 from convgen.errors import DossierInvalide, ProgrammeManquant, RegistreInvalide, RenduImpossible
 from convgen.nom_fichier import build
 from convgen.rules.judge import judge
@@ -121,9 +121,10 @@ class Atelier:
         """
         roots = self.campagne.signature_electronique.racines
         trust = Trust(at=recu_le or datetime.now(UTC), roots=roots)
+        whole_pages = self.campagne.retour.conventions is Emetteur.PLATEFORME
         with Sandbox(
             self.limits,
-            number_pattern=NUMBER_PATTERN,
+            number_pattern="" if whole_pages else NUMBER_PATTERN,
             pictures=self.pictures,
             trust=trust,
             sketches=self.sketches,

@@ -269,3 +269,14 @@ def test_the_digest_is_the_files(drawn: Drawn) -> None:
     assert len(reading.sha256) == 64
     assert reading.size_bytes == len(stream.getvalue())
     assert read(saved(blank()), saved(blank(2))).sha256 != read(saved(blank(2)), saved(blank())).sha256
+
+
+def test_no_margin_is_read_when_whole_pages_will_be(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a pattern nothing is asked of tesseract, which would read the same words twice."""
+    asked: list[str] = []
+    monkeypatch.setattr(text, "numbers_in_margins", lambda grey, pattern: asked.append(pattern) or ())
+    bare = scanned(drawn.greys[0][400:-400])
+    open_files((bare,), Limits(), number_pattern="")
+    assert asked == []
+    open_files((bare,), Limits(), number_pattern=PATTERN)
+    assert asked == [PATTERN]
