@@ -44,22 +44,28 @@ def kind_of(text: str, commune: str) -> Lettres:
     # A quality opens its line; « place de la Mairie » only looks like one further on.
     if any(like(line[: len(known) + 1], known) > _LIKE for line in lines for known in _GRIFFES):
         return Lettres.GRIFFE
-    place = letters(commune)
-    if any(_is_the_mayor_of(place, line) for line in lines):
+    titles = {_title_before(letters(commune), line) for line in lines}
+    if Lettres.GRIFFE in titles:
         return Lettres.GRIFFE
     numbered = any(sum(char.isdigit() for char in line) >= _TELEPHONE for line in text.splitlines())
-    known_stamps = (*_CACHETS, f"mairie{place}", f"mairiede{place}")
-    if numbered or any(like(line, known) > _LIKE for line in lines for known in known_stamps):
+    named = Lettres.CACHET in titles
+    if named or numbered or any(like(line, known) > _LIKE for line in lines for known in _CACHETS):
         return Lettres.CACHET
     return Lettres.INCONNUES
 
 
-def _is_the_mayor_of(place: str, line: str) -> bool:
-    """« Maire de Rodez » rather than « Mairie de Rodez », be it misread."""
-    mayor, town_hall = (
-        max(like(line, word + of + place) for of in ("", "de")) for word in ("maire", "mairie")
-    )
-    return mayor > max(_LIKE, town_hall)
+def _title_before(place: str, line: str) -> Lettres:
+    """« Maire de Rodez » or « Mairie de Rodez »: the word before a name that is well read, however long the
+    name; unknown when it is neither, or either."""
+    starts = range(max(1, len(line) - len(place) + 1))
+    at = max(starts, key=lambda start: like(line[start : start + len(place)], place))
+    if not place or like(line[at : at + len(place)], place) < _LIKE:
+        return Lettres.INCONNUES
+    title = line[max(0, at - len("mairiede")) : at]
+    mayor, town_hall = (max(like(title, word), like(title, word + "de")) for word in ("maire", "mairie"))
+    if max(mayor, town_hall) < _LIKE:
+        return Lettres.INCONNUES
+    return Lettres.CACHET if town_hall > mayor else Lettres.GRIFFE
 
 
 def letters(line: str) -> str:

@@ -32,3 +32,18 @@ from convgen.rules.retour.mentions import Lettres, kind_of
 def test_what_letters_say(text: str, kind: Lettres) -> None:
     """A mention and a stamp's address are harmless; a quality, or anything unknown, may be a griffe's."""
     assert kind_of(text, "Rodez") is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("MAIRIE DE L'ISLE-JOURDAIN", Lettres.CACHET),
+        ("MA[RIE DE L'ISLE-J0URDAIN |", Lettres.CACHET),
+        ("Maire de L'Isle-Jourdain", Lettres.GRIFFE),
+        ("THADE L'ISLE-J :RDAIN |", Lettres.INCONNUES),
+        ("L'ISLE-JOURDAIN", Lettres.INCONNUES),
+    ],
+)
+def test_a_long_name_says_nothing_of_the_word_before_it(text: str, kind: Lettres) -> None:
+    """« Maire » and « Mairie » are told by themselves, not drowned in a name that is well read."""
+    assert kind_of(text, "L’Isle-Jourdain") is kind
