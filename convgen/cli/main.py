@@ -82,6 +82,21 @@ COMMANDS: Mapping[str, Command] = {
         function="template",
         help="Écrire un modèle de document : copier, contrôler, voir, spécimen.",
     ),
+    "serve": Command(
+        module="convgen.cli.serve",
+        function="serve",
+        help="Ouvrir le service web des instructeurs.",
+    ),
+    "worker": Command(
+        module="convgen.cli.worker",
+        function="worker",
+        help="Examiner les retours déposés dans le service web.",
+    ),
+    "user": Command(
+        module="convgen.cli.user",
+        function="user",
+        help="Gérer les comptes du service web.",
+    ),
     "impact": Command(
         module="convgen.cli.impact",
         function="impact",

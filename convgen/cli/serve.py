@@ -1,0 +1,77 @@
+"""``convgen serve``: the instructors' web service, one web process and one worker process."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from convgen.errors import ProgrammeManquant
+
+DATA = click.option(
+    "--data",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path("convgen-donnees"),
+    help="Dossier des données (par défaut : convgen-donnees).",
+)
+_LIBRARIES = ("django", "dsfr", "gunicorn", "whitenoise")
+_POLL_S = 0.2
+
+
+def check_libraries() -> None:
+    """ProgrammeManquant when the extra « web » is not installed."""
+    missing = [name for name in _LIBRARIES if find_spec(name) is None]
+    if missing:
+        raise ProgrammeManquant(
+            f"Il manque {', '.join(missing)} : installez le service avec « pip install 'convgen[web]' »."
+        )
+
+
+@click.command()
+@DATA
+@click.option("--host", default="127.0.0.1", metavar="ADRESSE", help="Adresse d’écoute.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, metavar="N", help="Port d’écoute.")
+def serve(data: Path, host: str, port: int) -> int:
+    """Ouvrir le service web des instructeurs sur le dossier DIR.
+
+    Les tables sont créées ou mises à jour ; un processus sert les pages, un autre examine les retours
+    déposés. Le premier compte se crée avec « convgen user add ». Ctrl-C arrête tout sans rien perdre : un
+    retour en cours d’examen sera repris.
+    """
+    check_libraries()
+    from convgen.web.demarrage import preparer
+
+    preparer(data)
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        os.environ.setdefault("CONVGEN_HOSTS", f"{host},localhost,127.0.0.1")
+    click.echo(f"Service ouvert : http://{host}:{port}/ (Ctrl-C pour arrêter)")
+    web = f"--bind {host}:{port} --workers 1 --threads 8 --timeout 120 --log-level warning".split()
+    return _together(
+        [sys.executable, "-m", "gunicorn", "convgen.web.wsgi:application", *web],
+        [sys.executable, "-m", "convgen", "worker", "--data", str(data)],
+    )
+
+
+def _together(*commands: list[str]) -> int:
+    """Run all until a signal, or until one ends: then stop the others, and say how it ended."""
+    asked: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    # In a session of their own: Ctrl-C reaches this process alone, which stops them in order.
+    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
+    while not asked and all(child.poll() is None for child in children):
+        time.sleep(_POLL_S)
+    for child in children:
+        child.terminate()
+    codes = [child.wait() for child in children]
+    return 0 if asked else max(map(abs, codes)) or 1

@@ -1,0 +1,1 @@
+"""The instructors' web service: Django, whole and only here."""

@@ -1,0 +1,33 @@
+"""The address of each page."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path, re_path
+
+from convgen.web.vues import accueil, administration, depots, dossiers, examens
+
+_C = "c/<slug:identifiant>/"
+
+urlpatterns = [
+    path("", accueil.racine, name="racine"),
+    path("connexion/", LoginView.as_view(template_name="web/connexion.html"), name="connexion"),
+    path("deconnexion/", LogoutView.as_view(), name="deconnexion"),
+    path("healthz", accueil.healthz, name="healthz"),
+    path("readyz", accueil.readyz, name="readyz"),
+    path("examen.css", examens.feuille, name="feuille"),
+    path("administration/", administration.administration, name="administration"),
+    path("administration/campagnes/", administration.ouverture, name="ouverture"),
+    path(_C, accueil.accueil, name="accueil"),
+    path(f"{_C}dossiers/", dossiers.dossiers, name="dossiers"),
+    re_path(r"^c/(?P<identifiant>[-\w]+)/dossiers\.(?P<format_>csv|xlsx)$", dossiers.export, name="export"),
+    path(f"{_C}dossiers/<int:numero>/", dossiers.dossier, name="dossier"),
+    path(f"{_C}dossiers/<int:numero>/decision/", dossiers.decision, name="decision_dossier"),
+    path(f"{_C}dossiers/<int:numero>/convention-v<int:version>.pdf", dossiers.convention, name="convention"),
+    path(f"{_C}retours/", depots.depots, name="depots"),
+    path(f"{_C}retours/deposer/", depots.deposer, name="deposer"),
+    path(f"{_C}retours/etats/", depots.etats, name="etats"),
+    path(f"{_C}retours/<int:pk>/fichiers/<int:rang>", depots.fichier, name="fichier"),
+    path(f"{_C}retours/<int:pk>/dossier/", depots.donner, name="donner"),
+    path(f"{_C}examens/suivant/", examens.suivant, name="suivant"),
+    path(f"{_C}examens/<int:pk>/", examens.examen, name="examen"),
+    path(f"{_C}examens/<int:pk>/decision/", examens.decision, name="decision"),
+]

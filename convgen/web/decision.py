@@ -1,0 +1,105 @@
+"""An instructor's decision on a return: taken once, kept in the journal and in the audit trail."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from convgen.errors import UsageInvalide
+from convgen.evenement import Choix
+from convgen.registre import Journal, open_registre
+from convgen.web.campagnes import registre_dir
+from convgen.web.models import Depot
+from convgen.web.trace import tracer
+from convgen.workflow.consigner import decider
+
+RATTACHE = "rattachement"
+"""What became of an unmatched return that an instructor gave to a dossier."""
+
+
+class DejaDecide(UsageInvalide):
+    """Ce retour a changé depuis que vous l’avez ouvert : relisez-le."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choisi:
+    """What an instructor says of the return that stood before them, at its ``revision``."""
+
+    choix: Choix
+    why: str
+    par: str
+    revision: int
+
+
+def rattacher(depot: Depot, numero: int, par: str) -> Depot:
+    """Give an unmatched return to a dossier: it is judged again as stated by the instructor.
+
+    UsageInvalide when the registre knows no such dossier, DejaDecide when somebody just gave it to one.
+    """
+    with open_registre(registre_dir(depot.campagne_id), write=False) as registre:
+        if registre.current(numero) is None:
+            raise UsageInvalide(f"Le dossier n° {numero} n’a pas de convention en vigueur.")
+    now = timezone.now()
+    with transaction.atomic():
+        mine = Depot.objects.filter(pk=depot.pk, choix="", dossier=None, juge_le__isnull=False)
+        if not mine.update(choix=RATTACHE, decide_par=par, decide_le=now, revision=depot.revision + 1):
+            raise DejaDecide
+        whole = f"{depot.empreinte}:{numero}"
+        again, _ = Depot.objects.get_or_create(
+            campagne_id=depot.campagne_id,
+            empreinte=hashlib.sha256(whole.encode()).hexdigest(),
+            defaults={
+                "fichiers": depot.fichiers,
+                "annonce": numero,
+                "recu_le": depot.recu_le,
+                "depose_le": now,
+                "depose_par": par,
+            },
+        )
+        tracer(par, RATTACHE, campagne=depot.campagne_id, dossier=numero, sha256=depot.sha256)
+    return again
+
+
+def trancher(depot: Depot, choisi: Choisi) -> None:
+    """Decide; DejaDecide when another one was quicker, UsageInvalide when the decision cannot be taken.
+
+    The row is claimed first: of two instructors, the second finds its revision gone and writes nothing.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        claimed = Depot.objects.filter(
+            pk=depot.pk, revision=choisi.revision, choix="", juge_le__isnull=False
+        ).update(revision=choisi.revision + 1, choix=choisi.choix, decide_par=choisi.par, decide_le=now)
+        if not claimed:
+            raise DejaDecide
+        if depot.dossier is None:
+            raise UsageInvalide("Ce retour n’appartient à aucun dossier : déposez-le en indiquant le sien.")
+        later = Depot.objects.filter(campagne_id=depot.campagne_id, dossier=depot.dossier)
+        if later.filter(juge_le__gt=depot.juge_le).exists():
+            raise UsageInvalide(
+                "Un retour plus récent de ce dossier est arrivé : c’est lui qu’il faut examiner."
+            )
+        tracer(
+            choisi.par,
+            f"decision:{choisi.choix}",
+            campagne=depot.campagne_id,
+            dossier=depot.dossier,
+            sha256=depot.sha256,
+            verdict=depot.verdict,
+            rules_version=depot.examen["rules_version"],
+            why=choisi.why,
+        )
+        dir_ = registre_dir(depot.campagne_id)
+        with open_registre(dir_, write=False) as registre:
+            # Last: what is written here cannot be taken back when the transaction fails.
+            decider(
+                registre,
+                Journal(dir_),
+                depot.dossier,
+                choix=choisi.choix,
+                jusqu_au=None,
+                why=choisi.why,
+                par=choisi.par,
+                instant=now,
+            )

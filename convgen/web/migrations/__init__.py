@@ -1,0 +1,1 @@
+"""The changes of the service's tables, in order."""

@@ -1,0 +1,102 @@
+"""What the service keeps of its own: accounts, open campaigns, deposits of returns, the audit trail.
+
+Conventions, verdicts and decisions stand in the registre and its journal: nothing here doubles them.
+"""
+
+from enum import StrEnum
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Role(StrEnum):
+    """What an account may do; each may do what the one before may."""
+
+    LECTEUR = "lecteur"
+    INSTRUCTEUR = "instructeur"
+    ADMINISTRATEUR = "administrateur"
+
+
+class Compte(AbstractUser):
+    """Somebody who signs in."""
+
+    role = models.CharField(
+        max_length=16, choices=[(role.value, role.value) for role in Role], default=Role.LECTEUR.value
+    )
+
+    def peut(self, role: str) -> bool:
+        """Whether this account may do what ``role`` may."""
+        ranks = list(Role)
+        return bool(self.is_active) and ranks.index(Role(self.role)) >= ranks.index(Role(role))
+
+    @property
+    def instruit(self) -> bool:
+        """May deposit and decide."""
+        return self.peut(Role.INSTRUCTEUR)
+
+    @property
+    def administre(self) -> bool:
+        """May open campaigns and read the audit trail."""
+        return self.peut(Role.ADMINISTRATEUR)
+
+
+class CampagneOuverte(models.Model):
+    """A campaign that instructors work on; its registre is in the data folder."""
+
+    identifiant = models.SlugField(primary_key=True, max_length=100)
+    ouverte_le = models.DateTimeField()
+
+
+class Depot(models.Model):
+    """A return that was deposited: its files, then its verdict, then who decided.
+
+    ``empreinte`` makes a deposit unique in its campaign. A worker holds a row until ``bail_jusqu_a``;
+    ``revision`` grows with each change that a human saw, so that nobody decides what another just decided.
+    """
+
+    campagne = models.ForeignKey(CampagneOuverte, on_delete=models.PROTECT)
+    empreinte = models.CharField(max_length=64)
+    fichiers = models.JSONField()
+    annonce = models.BigIntegerField(null=True)
+    recu_le = models.DateTimeField()
+    depose_le = models.DateTimeField()
+    depose_par = models.CharField(max_length=150)
+    bail_par = models.CharField(max_length=64, default="")
+    bail_jusqu_a = models.DateTimeField(null=True)
+    essais = models.PositiveSmallIntegerField(default=0)
+    echec = models.CharField(max_length=300, default="")
+    juge_le = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=16, default="")
+    examen = models.JSONField(null=True)
+    sha256 = models.CharField(max_length=64, default="")
+    dossier = models.BigIntegerField(null=True)
+    marge = models.FloatField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+    choix = models.CharField(max_length=16, default="")
+    decide_par = models.CharField(max_length=150, default="")
+    decide_le = models.DateTimeField(null=True)
+
+    class Meta:
+        """One row for the same files of a campaign, whatever the number of clicks."""
+
+        constraints = (models.UniqueConstraint(fields=["campagne", "empreinte"], name="depot_unique"),)
+        indexes = (
+            models.Index(fields=["campagne", "verdict", "choix"], name="depot_a_decider"),
+            models.Index(fields=["campagne", "dossier"], name="depot_dossier"),
+        )
+
+    @property
+    def noms(self) -> str:
+        """The names of its files, in order."""
+        return ", ".join(fichier["nom"] for fichier in self.fichiers)
+
+
+class Trace(models.Model):
+    """A line of the audit trail: who, when, what, what was seen. The database refuses to change one."""
+
+    instant = models.DateTimeField()
+    par = models.CharField(max_length=150)
+    action = models.CharField(max_length=40)
+    campagne = models.CharField(max_length=100, default="")
+    dossier = models.BigIntegerField(null=True)
+    vu = models.JSONField(default=dict)

@@ -1,0 +1,48 @@
+"use strict";
+// Verdicts appear as they fall: the rows that wait are asked for every two seconds.
+const attente = () => [...document.querySelectorAll("[data-attend]")];
+async function demander() {
+  const lignes = attente();
+  if (!lignes.length) return;
+  try {
+    const ids = lignes.map((ligne) => ligne.dataset.attend).join(",");
+    const reponse = await fetch(`${document.body.dataset.etats}?id=${ids}`);
+    if (reponse.ok) montrer(lignes, await reponse.json());
+  } catch { /* the network comes back, or the page is loaded again */ }
+  setTimeout(demander, 2000);
+}
+function montrer(lignes, etats) {
+  for (const ligne of lignes) {
+    const etat = etats[ligne.dataset.attend];
+    if (!etat) continue;
+    const pastille = ligne.querySelector(".pastille");
+    pastille.textContent = etat.mot;
+    if (!etat.juge) continue;
+    pastille.classList.add(etat.verdict);
+    delete ligne.dataset.attend;
+    const dossier = ligne.querySelector("[data-dossier]");
+    if (dossier && etat.dossier !== null) dossier.textContent = etat.dossier;
+  }
+}
+demander();
+
+const zone = document.querySelector(".depot-zone");
+if (zone) {
+  const champ = zone.querySelector("input[type=file]");
+  for (const nom of ["dragover", "dragleave", "drop"]) {
+    zone.addEventListener(nom, (evenement) => {
+      evenement.preventDefault();
+      zone.classList.toggle("survol", nom === "dragover");
+      if (nom === "drop") champ.files = evenement.dataTransfer.files;
+    });
+  }
+}
+
+// Keys of the examination: n next, a to the decision; never while somebody types.
+document.addEventListener("keydown", (evenement) => {
+  if (evenement.ctrlKey || evenement.metaKey || evenement.altKey || evenement.target.closest("input, textarea, select")) return;
+  const cible = document.querySelector(`[data-touche="${CSS.escape(evenement.key)}"]`);
+  if (!cible) return;
+  evenement.preventDefault();
+  if (cible.tagName === "A") cible.click(); else cible.focus();
+});

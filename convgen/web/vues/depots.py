@@ -1,0 +1,147 @@
+"""The deposit of returns: files come in, verdicts appear as they fall, unmatched ones wait for a dossier."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from convgen.cli.mots import VERDICTS
+from convgen.cli.retours import instant
+from convgen.errors import UsageInvalide
+from convgen.french import compte
+from convgen.web.decision import rattacher
+from convgen.web.droits import reserve
+from convgen.web.models import Depot, Role
+from convgen.web.reception import Envoi, recevoir, stored
+from convgen.web.vues.cadre import EGARE, ouverte, page
+
+DERNIERS = 200
+
+
+@require_GET
+@reserve(Role.LECTEUR)
+def depots(request: HttpRequest, identifiant: str) -> HttpResponse:
+    """The form, then the last deposits; those without a dossier alone when asked."""
+    _, campagne = ouverte(identifiant)
+    rows = Depot.objects.filter(campagne_id=identifiant)
+    only = "egares" in request.GET
+    if only:
+        rows = rows.filter(**EGARE)
+    return page(
+        request,
+        "depots",
+        campagne,
+        onglet="egares" if only else "depots",
+        seulement_egares=only,
+        depots=[(row, VERDICTS.get(row.verdict, "en attente")) for row in rows.order_by("-pk")[:DERNIERS]],
+        en_file=rows.filter(juge_le=None).count(),
+    )
+
+
+@require_POST
+@reserve(Role.INSTRUCTEUR)
+def deposer(request: HttpRequest, identifiant: str) -> HttpResponse:
+    """Keep what comes, queue it; a file that cannot be one is named, the others are kept."""
+    row, campagne = ouverte(identifiant)
+    files = request.FILES.getlist("fichiers")
+    try:
+        envoi = Envoi(
+            campagne=row,
+            par=request.user.username,
+            annonce=_numero(request.POST.get("dossier", "")),
+            recu_le=_instant(request.POST.get("recu_le", "")),
+        )
+    except UsageInvalide as error:
+        messages.error(request, str(error))
+        return redirect("depots", identifiant)
+    new, known = 0, 0
+    for retour in [files] if request.POST.get("ensemble") and files else [[file] for file in files]:
+        try:
+            _, fresh = recevoir(retour, envoi, taille_max=campagne.retour.taille_max)
+        except UsageInvalide as error:
+            messages.error(request, str(error))
+        else:
+            new, known = new + fresh, known + (not fresh)
+    if new:
+        messages.success(request, f"{compte(new, 'retour déposé', 'retours déposés')}.")
+    if known:
+        messages.info(request, f"{compte(known, 'retour était déjà là', 'retours étaient déjà là')}.")
+    if not files:
+        messages.error(request, "Choisissez au moins un fichier.")
+    return redirect("depots", identifiant)
+
+
+@require_GET
+@reserve(Role.LECTEUR)
+def etats(request: HttpRequest, identifiant: str) -> HttpResponse:
+    """The verdicts of the deposits named in the address, for the page that waits for them."""
+    ouverte(identifiant)
+    asked = [int(pk) for pk in request.GET.get("id", "").split(",")[:DERNIERS] if pk.isdecimal()]
+    rows = Depot.objects.filter(campagne_id=identifiant, pk__in=asked)
+    return JsonResponse(
+        {
+            str(row.pk): {
+                "juge": row.juge_le is not None,
+                "verdict": row.verdict,
+                "mot": VERDICTS.get(row.verdict, row.echec or "en attente"),
+                "dossier": row.dossier,
+            }
+            for row in rows
+        }
+    )
+
+
+@require_GET
+@reserve(Role.LECTEUR)
+def fichier(request: HttpRequest, identifiant: str, pk: int, rang: int) -> HttpResponse:
+    """A file as it came, always as an attachment: what a browser would run in it stays closed."""
+    depot = get_object_or_404(Depot, pk=pk, campagne_id=identifiant)
+    kept = dict(enumerate(depot.fichiers)).get(rang)
+    if kept is None:
+        return HttpResponse(status=404)
+    return FileResponse(
+        stored(kept["sha256"]).open("rb"),
+        as_attachment=True,
+        filename=kept["nom"],
+        content_type="application/octet-stream",
+    )
+
+
+@require_POST
+@reserve(Role.INSTRUCTEUR)
+def donner(request: HttpRequest, identifiant: str, pk: int) -> HttpResponse:
+    """Give an unmatched return to a dossier."""
+    depot = get_object_or_404(Depot, pk=pk, campagne_id=identifiant)
+    try:
+        numero = _numero(request.POST.get("dossier", ""))
+        if numero is None:
+            raise UsageInvalide("Donnez le numéro du dossier.")
+        rattacher(depot, numero, request.user.username)
+    except UsageInvalide as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Retour rattaché au dossier n° {numero} : il va être examiné.")
+    return redirect("depots", identifiant)
+
+
+def _numero(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal() or len(text.strip()) > 15:
+        raise UsageInvalide("Le numéro de dossier ne s’écrit qu’en chiffres.")
+    return int(text)
+
+
+def _instant(text: str) -> datetime:
+    if not text.strip():
+        return timezone.now()
+    try:
+        found = instant(text)
+    except ValueError as error:
+        raise UsageInvalide("L’instant de réception n’est pas une date.") from error
+    if found > timezone.now():
+        raise UsageInvalide("L’instant de réception est dans le futur.")
+    return found

@@ -1,0 +1,209 @@
+"""The dossiers of a campaign: search, filters, export, and one of them whole."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Min
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from convgen.cle import cle
+from convgen.cli.feuille import render as render_sheets
+from convgen.cli.mots import CHOIX, VERDICTS
+from convgen.cli.suivi import feuilles
+from convgen.errors import UsageInvalide
+from convgen.evenement import Choix, Decision, RetourJuge
+from convgen.registre import Journal, open_registre
+from convgen.rules.suivi.etat import A_FAIRE, LIBELLES, Etat
+from convgen.web.campagnes import registre_dir, vue_du_jour
+from convgen.web.droits import reserve
+from convgen.web.models import Depot, Role
+from convgen.web.trace import tracer
+from convgen.web.vues.cadre import ouverte, page
+from convgen.workflow.consigner import decider
+from convgen.workflow.suivre import Suivi
+
+PAR_PAGE = 50
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@reserve(Role.LECTEUR)
+def dossiers(request: HttpRequest, identifiant: str) -> HttpResponse:
+    """The dossiers that the filter keeps, fifty a page."""
+    _, campagne = ouverte(identifiant)
+    vue = vue_du_jour(campagne)
+    kept = _kept(vue.suivis, request)
+    margins = _margins(identifiant)
+    if request.GET.get("tri") == "marge":
+        kept.sort(key=lambda suivi: margins.get(suivi.depot.numero, 2.0))
+    elif request.GET.get("tri") == "echeance":
+        kept.sort(key=lambda suivi: suivi.avancement.echeance)
+    shown = Paginator(kept, PAR_PAGE).get_page(request.GET.get("page"))
+    asked = {name: value for name, value in request.GET.items() if name != "page" and value}
+    return page(
+        request,
+        "dossiers",
+        campagne,
+        onglet="dossiers",
+        page_obj=shown,
+        lignes=[(s, LIBELLES[s.avancement.etat], margins.get(s.depot.numero)) for s in shown],
+        total=len(kept),
+        etats=[(str(etat), LIBELLES[etat]) for etat in Etat],
+        departements=sorted({suivi.depot.departement for suivi in vue.suivis}),
+        situations=sorted({suivi.depot.situation for suivi in vue.suivis if suivi.depot.situation}),
+        filtre=urlencode(asked),
+    )
+
+
+@reserve(Role.LECTEUR)
+def export(request: HttpRequest, identifiant: str, format_: str) -> HttpResponse:
+    """The rows of the current filter, as ``convgen suivi`` writes them."""
+    _, campagne = ouverte(identifiant)
+    vue = vue_du_jour(campagne)
+    sheet = feuilles(replace(vue, suivis=tuple(_kept(vue.suivis, request))))[:1]
+    response = HttpResponse(render_sheets(sheet, format_=format_, entete={}), content_type=_TYPES[format_])
+    response["Content-Disposition"] = f'attachment; filename="dossiers-{campagne.id}.{format_}"'
+    return response
+
+
+@reserve(Role.LECTEUR)
+def dossier(request: HttpRequest, identifiant: str, numero: int) -> HttpResponse:
+    """One dossier: its data, its conventions, its returns, its history."""
+    _, campagne = ouverte(identifiant)
+    suivi = _one(vue_du_jour(campagne).suivis, numero)
+    dir_ = registre_dir(identifiant)
+    with open_registre(dir_, write=False) as registre:
+        versions = registre.versions(numero)
+    return page(
+        request,
+        "dossier",
+        campagne,
+        onglet="dossiers",
+        suivi=suivi,
+        libelle=LIBELLES[suivi.avancement.etat],
+        a_faire=A_FAIRE[suivi.avancement.etat],
+        versions=[(version.ligne, str(version.etat)) for version in reversed(versions)],
+        depots=_judged(Depot.objects.filter(campagne_id=identifiant, dossier=numero).order_by("-pk")),
+        histoire=_history(Journal(dir_), numero),
+    )
+
+
+@reserve(Role.LECTEUR)
+def convention(request: HttpRequest, identifiant: str, numero: int, version: int) -> HttpResponse:
+    """The bytes that were issued, never rendered again."""
+    ouverte(identifiant)
+    with open_registre(registre_dir(identifiant), write=False) as registre:
+        ligne = registre.line_of(numero, version)
+        if ligne is None:
+            raise Http404
+        pdf = registre.read_pdf(ligne)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="convention-{numero}-v{version}.pdf"'
+    return response
+
+
+@require_POST
+@reserve(Role.INSTRUCTEUR)
+def decision(request: HttpRequest, identifiant: str, numero: int) -> HttpResponse:
+    """Prolong the due date, or close without follow-up, with a reason."""
+    ouverte(identifiant)
+    try:
+        choix, jusqu_au = _asked(request)
+        with open_registre(registre_dir(identifiant), write=False) as registre:
+            decider(
+                registre,
+                Journal(registre_dir(identifiant)),
+                numero,
+                choix=choix,
+                jusqu_au=jusqu_au,
+                why=request.POST.get("why", ""),
+                par=request.user.username,
+                instant=timezone.now(),
+            )
+    except UsageInvalide as error:
+        messages.error(request, "Dites pourquoi." if "--why" in str(error) else str(error))
+    else:
+        tracer(
+            request.user.username,
+            f"decision:{choix}",
+            campagne=identifiant,
+            dossier=numero,
+            why=request.POST["why"],
+        )
+        messages.success(request, f"C’est consigné : {CHOIX[choix]}.")
+    return redirect("dossier", identifiant, numero)
+
+
+def _asked(request: HttpRequest) -> tuple[Choix, date | None]:
+    if request.POST.get("choix") == Choix.CLASSER:
+        return Choix.CLASSER, None
+    if request.POST.get("choix") != Choix.PROLONGER:
+        raise UsageInvalide("Choisissez une décision.")
+    try:
+        return Choix.PROLONGER, date.fromisoformat(request.POST.get("jusqu_au", ""))
+    except ValueError as error:
+        raise UsageInvalide("Donnez la nouvelle échéance.") from error
+
+
+def _kept(suivis: Iterable[Suivi], request: HttpRequest) -> list[Suivi]:
+    asked = request.GET
+    words = cle(asked.get("q", "")[:100]).split()
+    avant = _day(asked.get("avant", ""))
+    return [
+        suivi
+        for suivi in suivis
+        if asked.get("etat", "") in ("", str(suivi.avancement.etat))
+        and asked.get("departement", "") in ("", suivi.depot.departement)
+        and asked.get("situation", "") in ("", suivi.depot.situation)
+        and (avant is None or suivi.avancement.echeance <= avant)
+        and all(word in _searched(suivi) for word in words)
+    ]
+
+
+def _searched(suivi: Suivi) -> str:
+    depot = suivi.depot
+    return cle(f"{depot.numero} {depot.siret} {depot.commune} {depot.nom or ''} {' '.join(depot.uais)}")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _margins(identifiant: str) -> dict[int, float]:
+    """The smallest margin among the returns of each dossier."""
+    rows = Depot.objects.filter(campagne_id=identifiant, marge__isnull=False, dossier__isnull=False)
+    return dict(rows.values_list("dossier").annotate(least=Min("marge")))
+
+
+def _one(suivis: Iterable[Suivi], numero: int) -> Suivi:
+    found = next((suivi for suivi in suivis if suivi.depot.numero == numero), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _judged(rows: Iterable[Depot]) -> list[tuple[Depot, str]]:
+    return [(row, VERDICTS.get(row.verdict, "en attente")) for row in rows]
+
+
+def _history(journal: Journal, numero: int) -> list[tuple[object, str]]:
+    """The instants and words of what happened, last first."""
+    told: list[tuple[object, str]] = []
+    for event in journal.evenements():
+        if isinstance(event, RetourJuge) and event.numero == numero:
+            told.append((event.juge_le, f"Verdict de la machine : {VERDICTS[event.verdict]}."))
+        elif isinstance(event, Decision) and event.dossier == numero:
+            told.append((event.instant, f"{event.par} : {CHOIX[event.choix]}. {event.why}"))
+    return told[::-1]

@@ -1,0 +1,57 @@
+"""``convgen serve`` and ``convgen user add``, as installed."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.acceptance.installed import convgen
+
+CONVGEN = Path(sys.executable).with_name("convgen")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _ready(address: str, process: subprocess.Popen[bytes]) -> bool:
+    for _ in range(600):
+        assert process.poll() is None
+        try:
+            return httpx.get(f"{address}/readyz").status_code == 200
+        except httpx.TransportError:
+            time.sleep(0.1)
+    return False
+
+
+def test_starts_signs_in_stops(tmp_path: Path) -> None:
+    """An account is made, signs in on a page with its styles, and the service stops at once, exit code 0."""
+    secret = "un mot de passe de mairie 7"
+    added = convgen(
+        "user", "add", "jeanne", "--role", "administrateur", "--password", secret, "--data", tmp_path / "d"
+    )
+    assert added.returncode == 0, added.stderr
+    weak = convgen("user", "add", "paul", "--role", "lecteur", "--password", "1234", "--data", tmp_path / "d")
+    assert weak.returncode == 2
+    address = f"http://127.0.0.1:{(port := _free_port())}"
+    process = subprocess.Popen([CONVGEN, "serve", "--data", tmp_path / "d", "--port", str(port)])
+    try:
+        assert _ready(address, process)
+        with httpx.Client(base_url=address, follow_redirects=True) as client:
+            page = client.get("/connexion/")
+            assert client.get("/static/dsfr/dist/dsfr/dsfr.min.css").status_code == 200
+            assert client.get("/static/web/service.css").status_code == 200
+            token = page.text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+            sent = {"username": "jeanne", "password": secret, "csrfmiddlewaretoken": token}
+            assert "Aucune campagne n’est ouverte" in client.post("/connexion/", data=sent).text
+    finally:
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(60)
+    assert code == 0

@@ -1,0 +1,110 @@
+"""Who may open what: every address of the service, every role; and what pages may not hold."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+C = "/c/toulouse-2026-2027"
+ROLES = ("lecteur", "instructeur", "administrateur")
+GET: dict[str, tuple[str, str]] = {
+    "racine": ("/", "lecteur"),
+    "accueil": (f"{C}/", "lecteur"),
+    "dossiers": (f"{C}/dossiers/", "lecteur"),
+    "export": (f"{C}/dossiers.xlsx", "lecteur"),
+    "dossier": (f"{C}/dossiers/{{numero}}/", "lecteur"),
+    "convention": (f"{C}/dossiers/{{numero}}/convention-v1.pdf", "lecteur"),
+    "depots": (f"{C}/retours/", "lecteur"),
+    "etats": (f"{C}/retours/etats/?id={{pk}}", "lecteur"),
+    "fichier": (f"{C}/retours/{{pk}}/fichiers/0", "lecteur"),
+    "suivant": (f"{C}/examens/suivant/", "lecteur"),
+    "examen": (f"{C}/examens/{{pk}}/", "lecteur"),
+    "administration": ("/administration/", "administrateur"),
+}
+POST: dict[str, tuple[str, str]] = {
+    "decision_dossier": (f"{C}/dossiers/{{numero}}/decision/", "instructeur"),
+    "deposer": (f"{C}/retours/deposer/", "instructeur"),
+    "donner": (f"{C}/retours/{{pk}}/dossier/", "instructeur"),
+    "decision": (f"{C}/examens/{{pk}}/decision/", "instructeur"),
+    "ouverture": ("/administration/campagnes/", "administrateur"),
+}
+PUBLIC = {"connexion": "/connexion/", "feuille": "/examen.css", "healthz": "/healthz", "readyz": "/readyz"}
+INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
+
+
+@pytest.fixture
+def adresse(base: int, depose: Callable[..., Any]) -> Callable[[str], str]:
+    """An address of the table, on a real dossier and a real deposit."""
+    row, _ = depose(b"%PDF-1.7 droits", "<script>alert(1)</script>.pdf")
+    return lambda pattern: pattern.format(numero=base, pk=row.pk)
+
+
+def test_table_is_whole(service: int) -> None:
+    """An address that is added must say here who may open it."""
+    from convgen.web.adresses import urlpatterns
+
+    known = {*GET, *POST, *PUBLIC, "deconnexion"}
+    assert {pattern.name or str(pattern.pattern) for pattern in urlpatterns} == known
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_rights(
+    role: str | None,
+    method: str,
+    adresse: Callable[[str], str],
+    navigateur: Callable[[str | None], Any],
+) -> None:
+    """Who is not signed in is sent to sign in; who may not is refused; who may is answered."""
+    client = navigateur(role)
+    for name, (pattern, least) in (GET if method == "get" else POST).items():
+        answer = getattr(client, method)(adresse(pattern))
+        if role is None:
+            assert (answer.status_code, answer["Location"][:11]) == (302, "/connexion/"), name
+        elif ROLES.index(role) < ROLES.index(least):
+            assert answer.status_code == 403, name
+        else:
+            assert answer.status_code in (200, 302, 400), name
+            assert not answer.get("Location", "").startswith("/connexion/"), name
+        answer.close()
+
+
+def test_writing_needs_post_and_token(adresse: Callable[[str], str], base: int) -> None:
+    """What writes refuses GET, and POST without the token of its page."""
+    from django.test import Client
+
+    from convgen.web.models import Compte
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(Compte.objects.get(username="administrateur"))
+    for name, (pattern, _) in POST.items():
+        assert client.get(adresse(pattern)).status_code == 405, name
+        assert client.post(adresse(pattern)).status_code == 403, name
+
+
+def test_pages_hold_nothing_that_runs(
+    adresse: Callable[[str], str], navigateur: Callable[[str | None], Any]
+) -> None:
+    """No page holds a script, a style or an event of its own, and the policy of each forbids them."""
+    client = navigateur("administrateur")
+    addresses = [adresse(pattern) for pattern, _ in GET.values()] + ["/connexion/"]
+    seen = 0
+    for address in addresses:
+        answer = client.get(address)
+        policy = answer["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert policy.startswith("default-src 'none'")
+        if answer.get("Content-Type", "").startswith("text/html") and answer.status_code == 200:
+            assert not INLINE.search(answer.content.decode()), address
+            seen += 1
+        answer.close()
+    assert seen >= 7
+
+
+def test_public_pages(base: int, navigateur: Callable[[str | None], Any]) -> None:
+    """Health, the login page and its style need no account; an unknown campaign is not found."""
+    client = navigateur(None)
+    for address in PUBLIC.values():
+        assert client.get(address).status_code == 200
+    assert navigateur("lecteur").get("/c/inconnue/").status_code == 404
