@@ -170,6 +170,20 @@ def test_a_streak_is_the_scanner_s_and_a_struck_line_is_not(printed: PrintedPage
     assert page.added[row - 1 : row + 2, left:right].any(axis=0)[between].mean() > 0.6
 
 
+def test_a_streak_too_pale_to_be_ink_but_here_and_there_is_the_scanner_s(printed: PrintedPage) -> None:
+    """It stands out between paler paper from one margin to the other; as dark a line that stops is added."""
+    column = int(printed.ink[:, mm(40) : mm(60)].sum(axis=0).argmin()) + mm(40)
+    rows = np.arange(printed.grey.shape[0])
+    inked = (rows % mm(60) < mm(8)) & (rows > mm(30)) & (rows < mm(270))
+    added = {}
+    for name, reach in (("streak", rows >= 0), ("line", (rows > mm(80)) & (rows < mm(200)))):
+        grey = printed.grey.copy()
+        grey[reach, column : column + 2] = np.minimum(grey[reach, column : column + 2], 215)
+        grey[inked & reach, column : column + 2] = 40
+        added[name] = float(seen(grey, printed).added[:, column - 3 : column + 5].sum())
+    assert added["streak"] == 0 < added["line"]
+
+
 def test_a_fold_is_no_ink(printed: PrintedPage) -> None:
     """A soft shadow across the page, as a fold leaves, is neither added ink nor a stroke."""
     grey = printed.grey.astype(np.float32)
