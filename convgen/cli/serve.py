@@ -37,7 +37,8 @@ def check_libraries() -> None:
 @DATA
 @click.option("--host", default="127.0.0.1", metavar="ADRESSE", help="Adresse d’écoute.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, metavar="N", help="Port d’écoute.")
-def serve(data: Path, host: str, port: int) -> int:
+@click.option("--demo", is_flag=True, help="Remplit un dossier de données neuf avec les exemples.")
+def serve(data: Path, host: str, port: int, demo: bool) -> int:
     """Ouvrir le service web des instructeurs sur le dossier DIR.
 
     Les tables sont créées ou mises à jour ; un processus sert les pages, un autre examine les retours
@@ -48,6 +49,12 @@ def serve(data: Path, host: str, port: int) -> int:
     from convgen.web.demarrage import preparer
 
     preparer(data)
+    if demo:
+        from convgen.web.demonstration import remplir
+
+        click.echo("Les exemples sont émis et déposés, un instant…")
+        password = remplir(len(os.sched_getaffinity(0)))
+        click.echo(f"Comptes lecteur, instructeur, administrateur ; mot de passe : {password}")
     if host not in ("127.0.0.1", "localhost", "::1"):
         os.environ.setdefault("CONVGEN_HOSTS", f"{host},localhost,127.0.0.1")
     click.echo(f"Service ouvert : http://{host}:{port}/ (Ctrl-C pour arrêter)")

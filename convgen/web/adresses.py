@@ -19,6 +19,7 @@ urlpatterns = [
     path(_C, accueil.accueil, name="accueil"),
     path(f"{_C}dossiers/", dossiers.dossiers, name="dossiers"),
     re_path(r"^c/(?P<identifiant>[-\w]+)/dossiers\.(?P<format_>csv|xlsx)$", dossiers.export, name="export"),
+    path(f"{_C}conventions.zip", dossiers.archive, name="archive"),
     path(f"{_C}dossiers/<int:numero>/", dossiers.dossier, name="dossier"),
     path(f"{_C}dossiers/<int:numero>/decision/", dossiers.decision, name="decision_dossier"),
     path(f"{_C}dossiers/<int:numero>/convention-v<int:version>.pdf", dossiers.convention, name="convention"),

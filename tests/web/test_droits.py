@@ -13,6 +13,7 @@ GET: dict[str, tuple[str, str]] = {
     "accueil": (f"{C}/", "lecteur"),
     "dossiers": (f"{C}/dossiers/", "lecteur"),
     "export": (f"{C}/dossiers.xlsx", "lecteur"),
+    "archive": (f"{C}/conventions.zip", "lecteur"),
     "dossier": (f"{C}/dossiers/{{numero}}/", "lecteur"),
     "convention": (f"{C}/dossiers/{{numero}}/convention-v1.pdf", "lecteur"),
     "depots": (f"{C}/retours/", "lecteur"),

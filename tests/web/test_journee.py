@@ -1,8 +1,10 @@
 """An instructor's day in the service: deposit, verdict, examination, decision, export."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -27,19 +29,23 @@ def juge(depose: Depose) -> Any:
 
 def test_a_day(navigateur: Navigateur, base: int, juge: Any) -> None:
     """The verdict falls, the page shows what was seen, one decision counts, the second is shown the first."""
+    from django.utils.html import escape
+
     from convgen.web.models import Trace
 
     assert (juge.verdict, juge.dossier) == ("a_examiner", base)
     client = navigateur("instructeur")
     shown = client.get(f"/c/{CAMPAGNE}/examens/{juge.pk}/").content.decode()
     assert "Le cadre de signature" in shown
+    [late] = [check for check in juge.examen["checks"] if check["id"] == "deadline"]
+    assert escape(late["message"]) in shown.split('id="why"')[1]
     assert "data:image/jpeg" in shown
     address, said = f"/c/{CAMPAGNE}/examens/{juge.pk}/decision/", {"why": "Bonne.", "revision": juge.revision}
     assert client.post(address, said | {"choix": "accepter"}).status_code == 302
-    late = client.post(address, said | {"choix": "refaire", "why": "Mon avis."})
-    assert late.status_code == 409
-    assert "a changé depuis" in late.content.decode()
-    assert "Convention acceptée, par instructeur" in late.content.decode()
+    second = client.post(address, said | {"choix": "refaire", "why": "Mon avis."})
+    assert second.status_code == 409
+    assert "a changé depuis" in second.content.decode()
+    assert "Convention acceptée, par instructeur" in second.content.decode()
     juge.refresh_from_db()
     assert (juge.verdict, juge.choix, juge.decide_par) == ("a_examiner", "accepter", "instructeur")
     seen = Trace.objects.get(action="decision:accepter").vu
@@ -103,6 +109,30 @@ def test_unmatched_is_given_to_a_dossier(navigateur: Navigateur, base: int, depo
         client.post(address, {"dossier": str(base)})
     again = Depot.objects.get(annonce=base)
     assert (again.juge_le, again.fichiers) == (None, row.fichiers)
+
+
+def test_archive(navigateur: Navigateur, base: int) -> None:
+    """The ZIP file holds the issued bytes of the current filter, and nothing else."""
+    client = navigateur("lecteur")
+    issued = client.get(f"/c/{CAMPAGNE}/dossiers/{base}/convention-v1.pdf").content
+    answer = client.get(f"/c/{CAMPAGNE}/conventions.zip?q=rodez")
+    with ZipFile(BytesIO(b"".join(answer.streaming_content))) as zipped:
+        [name] = zipped.namelist()
+        assert name.startswith(f"{base}/")
+        assert zipped.read(name) == issued
+    answer.close()
+    empty = client.get(f"/c/{CAMPAGNE}/conventions.zip?q=albi")
+    assert ZipFile(BytesIO(b"".join(empty.streaming_content))).namelist() == []
+    empty.close()
+
+
+def test_demo_only_fills_a_new_folder(base: int) -> None:
+    """Accounts or campaigns that are there are never mixed with samples."""
+    from convgen.errors import UsageInvalide
+    from convgen.web.demonstration import remplir
+
+    with pytest.raises(UsageInvalide, match="neuf"):
+        remplir(1)
 
 
 def test_prolong(navigateur: Navigateur, base: int) -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from pathlib import PurePosixPath
+from tempfile import TemporaryFile
 from urllib.parse import urlencode
+from zipfile import ZipFile
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Min
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -109,6 +112,20 @@ def convention(request: HttpRequest, identifiant: str, numero: int, version: int
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="convention-{numero}-v{version}.pdf"'
     return response
+
+
+@reserve(Role.LECTEUR)
+def archive(request: HttpRequest, identifiant: str) -> HttpResponse:
+    """The conventions in force of the current filter, in one ZIP file, a folder a dossier."""
+    _, campagne = ouverte(identifiant)
+    out = TemporaryFile()  # noqa: SIM115 -- the answer closes it once sent
+    with open_registre(registre_dir(identifiant), write=False) as registre, ZipFile(out, "w") as zipped:
+        for suivi in _kept(vue_du_jour(campagne).suivis, request):
+            ligne = registre.current(suivi.depot.numero)
+            if ligne is not None and ligne.file is not None:
+                zipped.writestr(f"{ligne.dossier}/{PurePosixPath(ligne.file).name}", registre.read_pdf(ligne))
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename=f"conventions-{campagne.id}.zip")
 
 
 @require_POST

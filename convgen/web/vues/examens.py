@@ -15,6 +15,7 @@ from convgen.web.models import Depot, Role
 from convgen.web.planche import planche, style
 from convgen.web.vues.cadre import A_DECIDER, ouverte, page
 
+_GRAVES = ("a_examiner", "non_conforme")
 _DECISIONS = (Choix.ACCEPTER, Choix.REFAIRE)
 
 
@@ -66,6 +67,14 @@ def decision(request: HttpRequest, identifiant: str, pk: int) -> HttpResponse:
     return redirect("suivant", identifiant)
 
 
+def _proposed(depot: Depot) -> str:
+    """The machine's words for the town hall; while a human must decide, what it found."""
+    if not depot.examen:
+        return ""
+    found = [check["message"] for check in depot.examen["checks"] if check["outcome"] in _GRAVES]
+    return str(depot.examen["message"] or "\n".join(found))
+
+
 def _fresh(pk: int) -> Depot:
     return get_object_or_404(Depot, pk=pk)
 
@@ -74,7 +83,6 @@ def _page(
     request: HttpRequest, identifiant: str, depot: Depot, *, status: int = 200, typed: str | None = None
 ) -> HttpResponse:
     _, campagne = ouverte(identifiant)
-    proposed = depot.examen["message"] if depot.examen else None
     return page(
         request,
         "examen",
@@ -86,7 +94,7 @@ def _page(
         decide={str(choix): mot for choix, mot in CHOIX.items()}.get(depot.choix, depot.choix),
         # The plate was written by our own template, which escapes whatever comes from the return.
         planche=mark_safe(planche(depot.pk)),
-        texte=typed if typed is not None else proposed or "",
+        texte=typed if typed is not None else _proposed(depot),
     )
 
 
