@@ -22,6 +22,8 @@ DATA = click.option(
 )
 _LIBRARIES = ("django", "dsfr", "gunicorn", "whitenoise")
 _POLL_S = 0.2
+_PAUSE_S = 1.0
+"""Before a worker is started again: one that cannot start must not burn a core."""
 
 
 def check_libraries() -> None:
@@ -65,8 +67,8 @@ def serve(data: Path, host: str, port: int, demo: bool) -> int:
     )
 
 
-def _together(*commands: list[str]) -> int:
-    """Run all until a signal, or until one ends: then stop the others, and say how it ended."""
+def _together(web: list[str], worker: list[str]) -> int:
+    """Run both until a signal, or until the web process ends; a worker that dies is started again."""
     asked: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -74,11 +76,19 @@ def _together(*commands: list[str]) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    # In a session of their own: Ctrl-C reaches this process alone, which stops them in order.
-    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
-    while not asked and all(child.poll() is None for child in children):
+    pages, judge = _started(web), _started(worker)
+    while not asked and pages.poll() is None:
         time.sleep(_POLL_S)
-    for child in children:
+        if judge.poll() is not None:
+            click.echo("Le processus qui examine les retours s’est arrêté : il est relancé.", err=True)
+            time.sleep(_PAUSE_S)
+            judge = _started(worker)
+    for child in (pages, judge):
         child.terminate()
-    codes = [child.wait() for child in children]
-    return 0 if asked else max(map(abs, codes)) or 1
+    codes = [child.wait() for child in (pages, judge)]
+    return 0 if asked else abs(codes[0]) or 1
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    """In a session of its own: Ctrl-C reaches this process alone, which stops its children in order."""
+    return subprocess.Popen(command, start_new_session=True)

@@ -1,5 +1,6 @@
 """``convgen serve`` and ``convgen user add``, as installed."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -31,8 +32,18 @@ def _ready(address: str, process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+def _worker(process: subprocess.Popen[bytes], other_than: int = 0) -> int:
+    """The child that judges, waited for."""
+    for _ in range(600):
+        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            if int(child) != other_than and b"worker\0" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return int(child)
+        time.sleep(0.1)
+    raise AssertionError("no worker")
+
+
 def test_starts_signs_in_stops(tmp_path: Path) -> None:
-    """An account is made, signs in on a page with its styles, and the service stops at once, exit code 0."""
+    """An account signs in, styles are there; a killed worker is replaced; SIGTERM stops all: code 0."""
     secret = "un mot de passe de mairie 7"
     added = convgen(
         "user", "add", "jeanne", "--role", "administrateur", "--password", secret, "--data", tmp_path / "d"
@@ -51,6 +62,9 @@ def test_starts_signs_in_stops(tmp_path: Path) -> None:
             token = page.text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
             sent = {"username": "jeanne", "password": secret, "csrfmiddlewaretoken": token}
             assert "Aucune campagne n’est ouverte" in client.post("/connexion/", data=sent).text
+        os.kill(first := _worker(process), signal.SIGKILL)
+        assert _worker(process, other_than=first)
+        assert httpx.get(f"{address}/healthz").status_code == 200
     finally:
         process.send_signal(signal.SIGTERM)
         code = process.wait(60)
