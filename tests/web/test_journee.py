@@ -44,6 +44,7 @@ def test_a_day(navigateur: Navigateur, base: int, juge: Any) -> None:
     assert client.post(address, said | {"choix": "accepter"}).status_code == 302
     second = client.post(address, said | {"choix": "refaire", "why": "Mon avis."})
     assert second.status_code == 409
+    assert "Mon avis." in second.content.decode()
     assert "a changé depuis" in second.content.decode()
     assert "Convention acceptée, par instructeur" in second.content.decode()
     juge.refresh_from_db()

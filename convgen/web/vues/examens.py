@@ -94,6 +94,7 @@ def _page(
         decide={str(choix): mot for choix, mot in CHOIX.items()}.get(depot.choix, depot.choix),
         # The plate was written by our own template, which escapes whatever comes from the return.
         planche=mark_safe(planche(depot.pk)),
+        saisi=typed,
         texte=typed if typed is not None else _proposed(depot),
     )
 
