@@ -34,8 +34,15 @@ def draw(writer: IncrementalPdfFileWriter, page: IndirectObject, box: Box, text:
     after = StreamObject(stream_data=drawn)
     after.apply_filter("/FlateDecode")
     # What is already drawn leaves its own frame of coordinates behind: it is closed between q and Q.
-    content["/Contents"] = ArrayObject([before, content.raw_get("/Contents"), writer.add_object(after)])
+    content["/Contents"] = ArrayObject([before, *_streams(content), writer.add_object(after)])
     writer.mark_update(page)
+
+
+def _streams(content: DictionaryObject) -> tuple[IndirectObject, ...]:
+    """What the page draws already: one stream or several, never an array within the array, which would hide
+    the page."""
+    drawn = content["/Contents"]
+    return tuple(drawn) if isinstance(drawn, ArrayObject) else (content.raw_get("/Contents"),)
 
 
 @cache
