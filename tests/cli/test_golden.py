@@ -22,6 +22,12 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(golden, [str(one) for one in arguments], standalone_mode=False)
 
 
+@pytest.fixture(autouse=True)
+def at_a_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in CI, where an update is refused; these tests run there too."""
+    monkeypatch.delenv("CI", raising=False)
+
+
 @pytest.fixture(scope="module")
 def papers() -> dict[str, bytes]:
     """A paper, and the same with another amount."""
@@ -32,7 +38,6 @@ def test_each_case_has_its_exit_code(
     tmp_path: Path, papers: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """0 identical, 11 different, 12 missing, 13 unreadable; an update is refused in CI."""
-    monkeypatch.delenv("CI", raising=False)
     document = tmp_path / "un.pdf"
     document.write_bytes(papers["un"])
     assert run("check", tmp_path).return_value == 12
