@@ -272,3 +272,15 @@ def test_a_quality_in_fat_letters_over_a_name_is_type() -> None:
     for x_mm, y_mm, width_mm in ((30, 20, 2.4), (36.5, 20, 8.0), (33, 26, 4.8), (38.4, 26, 4.0)):
         cv2.rectangle(picture, (mm(x_mm), mm(y_mm)), (mm(x_mm + width_mm), mm(y_mm + 2.8)), (0,), -1)
     assert set(kinds(picture)) == {"type"}
+
+
+def test_a_pen_inside_a_stamp_s_inner_circles_is_a_stroke() -> None:
+    """Only the outermost line of a ring is printed twice by a hand that trembles, not what it encloses."""
+    picture = np.full((mm(HEIGHT_MM), mm(WIDTH_MM), 3), 255, np.uint8)
+    for radius_mm in (15.5, 11.0, 7.5, 4.5):
+        cv2.circle(picture, (mm(50), mm(30)), mm(radius_mm), (150, 150, 150), 2)
+    t = np.linspace(0, 9 * np.pi, 400)
+    points = np.stack([40 + t * 0.7, 30 + 7 * np.sin(t) * np.cos(t / 5)], axis=1) * PX_PER_MM
+    cv2.polylines(picture, [points.round().astype(np.int32)], False, (15, 15, 15), 3)
+    marks = describe(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 200, picture)
+    assert max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0) > 40
