@@ -13,7 +13,9 @@ setup: .venv/.project
 demo: setup
 	$(BIN)/python samples/demo.py
 
+# The service's tests run a second time on its other database, where PostgreSQL is installed.
 test: setup
+	! ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || CONVGEN_TEST_BASE=postgresql $(BIN)/python -m pytest -q tests/web
 	$(BIN)/python -m pytest -q
 
 lint: setup

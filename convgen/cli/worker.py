@@ -25,7 +25,7 @@ def worker(data: Path) -> None:
     from convgen.web.demarrage import preparer
 
     preparer(data)
-    from convgen.web.jugement import travailler
+    from convgen.web.ouvrier import travailler
 
     stop = threading.Event()
 

@@ -6,17 +6,21 @@ from pathlib import Path
 from threading import Lock
 
 from django.conf import settings
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from convgen.campagne import Campagne
 from convgen.intake.campagnes import load
+from convgen.intake.dossiers import Lu
 from convgen.registre import Journal, open_registre
 from convgen.rules.delais import PARIS
-from convgen.web.models import CampagneOuverte
+from convgen.web.importation import importes
+from convgen.web.models import CampagneOuverte, DossierImporte
 from convgen.workflow.suivre import Vue, suivre
 
-_Etat = tuple[date, tuple[tuple[int, int], ...]]
+_Etat = tuple[date, tuple[tuple[int, int], ...], object]
 _vues: dict[Path, tuple[_Etat, Vue]] = {}
+_lus: dict[str, tuple[object, tuple[Lu, ...]]] = {}
 _lock = Lock()
 
 
@@ -44,19 +48,37 @@ def ouvrir(identifiant: str) -> CampagneOuverte:
 
 
 def vue_du_jour(campagne: Campagne) -> Vue:
-    """Every dossier today; folded again only when the registre or its journal has grown."""
+    """Every dossier today; folded again only when the registre, its journal or the imports have grown."""
     dir_ = registre_dir(campagne.id)
     today = timezone.now().astimezone(PARIS).date()
-    state = (today, tuple(_size(dir_ / name) for name in ("registre.jsonl", "journal.jsonl")))
+    imported = _imported(campagne.id)
+    state = (today, tuple(_size(dir_ / name) for name in ("registre.jsonl", "journal.jsonl")), imported)
     with _lock:
         known = _vues.get(dir_)
     if known is not None and known[0] == state:
         return known[1]
     with open_registre(dir_, write=False) as registre:
-        vue = suivre(registre, Journal(dir_).evenements(), campagne, le=today)
+        lus = _read(campagne.id, imported)
+        vue = suivre(registre, Journal(dir_).evenements(), campagne, lus=lus, le=today)
     with _lock:
         _vues[dir_] = (state, vue)
     return vue
+
+
+def _imported(identifiant: str) -> object:
+    """What tells that an import changed something."""
+    rows = DossierImporte.objects.filter(campagne_id=identifiant)
+    return tuple(rows.aggregate(last=Max("importe_le"), many=Count("pk")).values())
+
+
+def _read(identifiant: str, imported: object) -> tuple[Lu, ...]:
+    """The imported dossiers, read again only after an import: verdicts fall all day long."""
+    known = _lus.get(identifiant)
+    if known is not None and known[0] == imported:
+        return known[1]
+    lus = importes(identifiant)
+    _lus[identifiant] = (imported, lus)
+    return lus
 
 
 def _size(path: Path) -> tuple[int, int]:

@@ -47,10 +47,59 @@ class CampagneOuverte(models.Model):
     ouverte_le = models.DateTimeField()
 
 
-class Depot(models.Model):
+class EnFile(models.Model):
+    """A row that a worker has something to do with: it holds the row until ``bail_jusqu_a``."""
+
+    bail_par = models.CharField(max_length=64, default="")
+    bail_jusqu_a = models.DateTimeField(null=True)
+    essais = models.PositiveSmallIntegerField(default=0)
+    echec = models.CharField(max_length=300, default="")
+
+    class Meta:
+        """Each queue is a table of its own."""
+
+        abstract = True
+
+
+class DossierImporte(models.Model):
+    """A dossier as it was last imported, in the canonical form (``intake/modele_dossier.py``)."""
+
+    campagne = models.ForeignKey(CampagneOuverte, on_delete=models.PROTECT)
+    numero = models.BigIntegerField()
+    donnees = models.JSONField()
+    empreinte = models.CharField(max_length=64)
+    importe_le = models.DateTimeField()
+    importe_par = models.CharField(max_length=150)
+
+    class Meta:
+        """A number is one dossier of its campaign."""
+
+        constraints = (models.UniqueConstraint(fields=["campagne", "numero"], name="dossier_unique"),)
+
+
+class Emission(EnFile):
+    """Conventions to issue, of the dossiers ``numeros`` or (null) of every imported one; how far it is."""
+
+    campagne = models.ForeignKey(CampagneOuverte, on_delete=models.PROTECT)
+    numeros = models.JSONField(null=True)
+    demandee_par = models.CharField(max_length=150)
+    demandee_le = models.DateTimeField()
+    finie_le = models.DateTimeField(null=True)
+    total = models.PositiveIntegerField(default=0)
+    faits = models.PositiveIntegerField(default=0)
+    emises = models.PositiveIntegerField(default=0)
+    refus = models.JSONField(default=list)
+
+    @property
+    def inchangees(self) -> int:
+        """Conventions in force that already say what their dossiers say."""
+        return int(self.faits - self.emises - len(self.refus))
+
+
+class Depot(EnFile):
     """A return that was deposited: its files, then its verdict, then who decided.
 
-    ``empreinte`` makes a deposit unique in its campaign. A worker holds a row until ``bail_jusqu_a``;
+    ``empreinte`` makes a deposit unique in its campaign;
     ``revision`` grows with each change that a human saw, so that nobody decides what another just decided.
     """
 
@@ -61,10 +110,6 @@ class Depot(models.Model):
     recu_le = models.DateTimeField()
     depose_le = models.DateTimeField()
     depose_par = models.CharField(max_length=150)
-    bail_par = models.CharField(max_length=64, default="")
-    bail_jusqu_a = models.DateTimeField(null=True)
-    essais = models.PositiveSmallIntegerField(default=0)
-    echec = models.CharField(max_length=300, default="")
     juge_le = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=16, default="")
     examen = models.JSONField(null=True)

@@ -5,6 +5,8 @@ import secrets
 from importlib.util import find_spec
 from pathlib import Path
 
+import dj_database_url
+
 DATA = Path(os.environ["CONVGEN_DATA"]).resolve()
 _HERE = Path(__file__).resolve().parent
 
@@ -26,6 +28,22 @@ def _dsfr_static() -> Path:
     if found is None or found.origin is None:
         raise ModuleNotFoundError("dsfr", name="dsfr")
     return Path(found.origin).parent / "static"
+
+
+def _database(url: str) -> dict[str, object]:
+    """The database of the address, else SQLite in the data folder."""
+    if url:
+        return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "convgen.sqlite3",
+        "OPTIONS": {
+            # Readers never wait for the writer; a write once told is on the disk; two writers queue up.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+        },
+    }
 
 
 SECRET_KEY = _secret(DATA / "cle-secrete")
@@ -66,18 +84,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "convgen.sqlite3",
-        "OPTIONS": {
-            # Readers never wait for the writer; a write once told is on the disk; two writers queue up.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
-        },
-    }
-}
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "web.Compte"
 AUTH_PASSWORD_VALIDATORS = [

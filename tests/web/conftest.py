@@ -1,12 +1,18 @@
-"""The service set up once on a folder of its own: one campaign, one issued convention, an account a role."""
+"""The service set up once on a folder of its own: one campaign, one issued convention, an account a role.
+
+CONVGEN_TEST_BASE=postgresql runs the same tests on PostgreSQL instead of SQLite.
+"""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.web.postgresql import demarre
 
 CAMPAGNE = "toulouse-2026-2027"
 TARD = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -16,7 +22,19 @@ RODEZ = SAMPLES / "retours" / CAMPAGNE / "12-Rodez-Convention-ENT-26-27.pdf"
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> int:
+def moteur() -> Iterator[str]:
+    """The database that the service uses: « sqlite » or « postgresql »."""
+    engine = os.environ.get("CONVGEN_TEST_BASE", "sqlite")
+    if engine == "sqlite":
+        yield engine
+        return
+    with demarre() as url, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", url)
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def service(moteur: str, tmp_path_factory: pytest.TempPathFactory) -> int:
     """The number of the dossier that was issued."""
     data = tmp_path_factory.mktemp("service")
     from convgen.web.demarrage import preparer
@@ -45,14 +63,22 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> int:
 
 @pytest.fixture
 def base(service: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The same; what a test changes in the database is undone."""
+    """The same; what a test changes in the database, the registre or its journal is undone."""
     from django.db import connection, transaction
+
+    from convgen.web.campagnes import registre_dir
+
+    kept = [registre_dir(CAMPAGNE) / name for name in ("registre.jsonl", "journal.jsonl")]
+    sizes = [path.stat().st_size if path.exists() else 0 for path in kept]
 
     # One transaction over several requests: the end of one must not close the connection.
     monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
     with transaction.atomic():
         yield service
         transaction.set_rollback(True)
+    for path, size in zip(kept, sizes, strict=True):
+        if path.exists():
+            os.truncate(path, size)
 
 
 @pytest.fixture

@@ -48,6 +48,13 @@ def test_stated_dossier_is_another_deposit(depose: Depose) -> None:
     assert same.pk == first.pk
 
 
+def test_database_is_the_one_asked_for(moteur: str, base: int) -> None:
+    """The suite runs on the database that it says, or its second run would prove nothing."""
+    from django.db import connection
+
+    assert connection.vendor == moteur
+
+
 def test_trail_is_append_only(base: int) -> None:
     """The database refuses to change or delete a line of the audit trail."""
     from django.db import DatabaseError, transaction

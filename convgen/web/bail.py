@@ -1,0 +1,69 @@
+"""Leases on the rows of a queue: whoever holds one works on it; a dead holder's lease ends by itself.
+
+Machines that share a queue must agree on the time to within half a minute.
+"""
+
+import threading
+from datetime import timedelta
+from types import TracebackType
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+BAIL = timedelta(seconds=60)
+"""Renewed three times before it ends: a worker that is only slow keeps its row."""
+RENOUVELLEMENT_S = 20.0
+
+
+def prendre(rows: QuerySet[Any], par: str) -> Any:
+    """Lease the first of ``rows`` (what remains to be done, in order) that nobody holds; None without one.
+
+    PostgreSQL skips the rows that others are taking; SQLite lets one writer in at a time.
+    """
+    now = timezone.now()
+    free = rows.filter(Q(bail_jusqu_a=None) | Q(bail_jusqu_a__lt=now))
+    if not free.exists():
+        return None
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            free = free.select_for_update(skip_locked=True)
+        row = free.first()
+        if row is None:
+            return None
+        row.bail_par, row.bail_jusqu_a, row.essais = par, now + BAIL, row.essais + 1
+        row.save(update_fields=["bail_par", "bail_jusqu_a", "essais"])
+    return row
+
+
+def remettre(row: Any, par: str, why: str, *, dans: timedelta = BAIL) -> None:
+    """Give a row back, to be tried again after ``dans``; nothing when its lease was lost."""
+    type(row).objects.filter(pk=row.pk, bail_par=par).update(
+        echec=why[:300], bail_jusqu_a=timezone.now() + dans
+    )
+
+
+class Bail:
+    """Renews the lease on a row from a thread while somebody works on it."""
+
+    def __init__(self, row: Model, par: str) -> None:
+        self._mine = type(row)._default_manager.filter(pk=row.pk, bail_par=par, bail_jusqu_a__isnull=False)
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._renew, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _renew(self) -> None:
+        try:
+            while not self._done.wait(RENOUVELLEMENT_S):
+                self._mine.update(bail_jusqu_a=timezone.now() + BAIL)
+        finally:
+            connection.close()

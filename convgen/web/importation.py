@@ -1,0 +1,154 @@
+"""Dossiers come in from a file: what is new, changed, to be put right; then they are kept."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+
+from convgen.campagne import Campagne
+from convgen.dossier import Dossier
+from convgen.errors import FichierInvalide
+from convgen.intake import dossiers as fichier
+from convgen.intake import liste_json
+from convgen.intake.dossiers import Lu, Rejet
+from convgen.intake.modele_dossier import DossierModele
+from convgen.rules.dossier import check
+from convgen.web.models import CampagneOuverte, DossierImporte
+from convgen.web.reception import safe_name
+from convgen.web.stockable import stockable
+from convgen.web.trace import tracer
+
+TAILLE_MAX = 20_000_000
+"""Ten thousand dossiers in JSON are 9 MB."""
+
+
+class Statut(StrEnum):
+    """What a row of the file is to the dossiers that are there."""
+
+    NOUVEAU = "nouveau"
+    CHANGE = "change"
+    INCHANGE = "inchange"
+    ILLISIBLE = "illisible"
+    """No dossier can be made of it: it is not kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rangee:
+    """A row of the file; ``problemes`` stop its convention, ``remarques`` stop nothing."""
+
+    numero: int | None
+    ligne: int
+    statut: Statut
+    commune: str = ""
+    problemes: tuple[str, ...] = ()
+    remarques: tuple[str, ...] = ()
+
+
+def lire(source: BinaryIO, name: str, campagne: Campagne) -> tuple[Lu | Rejet, ...]:
+    """The rows of a file sent by a browser; FichierInvalide when it is none, or far too large."""
+    content = source.read(TAILLE_MAX + 1)
+    if len(content) > TAILLE_MAX:
+        raise FichierInvalide(f"Le fichier dépasse {TAILLE_MAX // 1_000_000} Mo : divisez-le.")
+    with TemporaryDirectory(prefix="convgen-") as tmp:
+        path = Path(tmp, safe_name(name))
+        path.write_bytes(content)
+        return tuple(_storable(lu) for lu in fichier.read(path, campagne))
+
+
+def apercu(lus: Sequence[Lu | Rejet], campagne: Campagne) -> tuple[Rangee, ...]:
+    """What importing these rows would do, row by row; nothing is kept."""
+    known = dict(DossierImporte.objects.filter(campagne_id=campagne.id).values_list("numero", "empreinte"))
+    return tuple(_rangee(lu, campagne, known) for lu in lus)
+
+
+def importer(lus: Sequence[Lu | Rejet], campagne: Campagne, par: str) -> tuple[Rangee, ...]:
+    """Keep the rows that are dossiers, all or none; a dossier that breaks rules is kept, not issued."""
+    with transaction.atomic():
+        # Two imports at once: the second compares with what the first kept.
+        CampagneOuverte.objects.select_for_update().get(pk=campagne.id)
+        rangees = apercu(lus, campagne)
+        changed = [
+            lu.dossier
+            for lu, rangee in zip(lus, rangees, strict=True)
+            if isinstance(lu, Lu) and rangee.statut is not Statut.INCHANGE
+        ]
+        DossierImporte.objects.bulk_create(
+            [_row(dossier, campagne, par) for dossier in changed],
+            update_conflicts=True,
+            unique_fields=["campagne", "numero"],
+            update_fields=["donnees", "empreinte", "importe_le", "importe_par"],
+            batch_size=500,
+        )
+        counts = {str(statut): sum(r.statut is statut for r in rangees) for statut in Statut}
+        tracer(par, "import", campagne=campagne.id, **counts)
+    return rangees
+
+
+def importes(identifiant: str, numeros: Sequence[int] | None = None) -> tuple[Lu, ...]:
+    """The dossiers of a campaign, of these numbers alone when they are given, in the order of numbers."""
+    rows = DossierImporte.objects.filter(campagne_id=identifiant).order_by("numero")
+    if numeros is not None:
+        rows = rows.filter(numero__in=numeros)
+    return tuple(_lus(rows.values_list("donnees", flat=True)))
+
+
+def _storable(lu: Lu | Rejet) -> Lu | Rejet:
+    """A row that no database keeps whole is refused rather than changed."""
+    if isinstance(lu, Rejet) or stockable(donnees := _donnees(lu.dossier)) == donnees:
+        return lu
+    problem = "un texte contient un caractère nul"
+    return Rejet(numero=lu.dossier.numero, ligne=lu.ligne, problems=(problem,))
+
+
+def _lus(donnees: Iterator[object]) -> Iterator[Lu]:
+    for rank, row in enumerate(donnees, start=1):
+        yield Lu(dossier=DossierModele.model_validate(row).dossier(), ligne=rank)
+
+
+def _rangee(lu: Lu | Rejet, campagne: Campagne, known: dict[int, str]) -> Rangee:
+    if isinstance(lu, Rejet):
+        return Rangee(numero=lu.numero, ligne=lu.ligne, statut=Statut.ILLISIBLE, problemes=lu.problems)
+    found = check(lu.dossier, campagne)
+    return Rangee(
+        numero=lu.dossier.numero,
+        ligne=lu.ligne,
+        statut=_statut(lu.dossier, known),
+        commune=lu.dossier.collectivite.commune,
+        problemes=tuple(problem.message for problem in found if problem.blocking),
+        remarques=tuple(problem.message for problem in found if not problem.blocking),
+    )
+
+
+def _statut(dossier: Dossier, known: dict[int, str]) -> Statut:
+    former = known.get(dossier.numero)
+    if former is None:
+        return Statut.NOUVEAU
+    return Statut.INCHANGE if former == _empreinte(_donnees(dossier)) else Statut.CHANGE
+
+
+def _row(dossier: Dossier, campagne: Campagne, par: str) -> DossierImporte:
+    donnees = _donnees(dossier)
+    return DossierImporte(
+        campagne_id=campagne.id,
+        numero=dossier.numero,
+        donnees=donnees,
+        empreinte=_empreinte(donnees),
+        importe_le=timezone.now(),
+        importe_par=par,
+    )
+
+
+def _donnees(dossier: Dossier) -> dict[str, object]:
+    [row] = json.loads(liste_json.write([dossier]))
+    return dict(row)
+
+
+def _empreinte(donnees: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(donnees, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,54 @@
+"""What a worker does: whatever waits in the queues, one thing at a time, until it is told to stop."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from convgen.errors import ConvgenError
+from convgen.web import emission, jugement
+from convgen.web.bail import Bail, remettre
+
+logger = logging.getLogger(__name__)
+
+ATTENTE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poste:
+    """A queue: how a row is leased, and what is done with it."""
+
+    prendre: Callable[[str], Any]
+    faire: Callable[[Any, str], object]
+
+
+POSTES = (
+    Poste(prendre=emission.prendre, faire=emission.emettre),
+    Poste(prendre=jugement.prendre, faire=jugement.juger),
+)
+"""In order: an issue is asked for a few times a year, and instructors watch it."""
+
+
+def travailler(par: str, stop: threading.Event) -> None:
+    """Work until ``stop``; what fails is tried again after the rest."""
+    while not stop.is_set():
+        if not any([_one(poste, par) for poste in POSTES]):
+            stop.wait(ATTENTE_S)
+
+
+def _one(poste: Poste, par: str) -> bool:
+    row = poste.prendre(par)
+    if row is None:
+        return False
+    with Bail(row, par):
+        try:
+            poste.faire(row, par)
+        except ConvgenError as error:
+            remettre(row, par, str(error))
+        except Exception as error:  # the outermost loop: a bug costs this row, not the next
+            logger.warning(
+                "bug on a row", exc_info=True, extra={"action": poste.faire.__name__, "row": row.pk}
+            )
+            remettre(row, par, f"anomalie ({type(error).__name__})")
+    return True
