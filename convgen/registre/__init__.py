@@ -1,7 +1,7 @@
 """Where issued conventions are kept."""
 
 from convgen.registre.folder import CONVENTION, FolderRegistre, open_registre
-from convgen.registre.journal import Journal
+from convgen.registre.journal import Journal, JournalTenu
 from convgen.registre.lignes import Ligne, Status
 from convgen.registre.protocol import Registre, RegistreLu, VersionEmise
 from convgen.rules.retour.contexte import Etat
@@ -11,6 +11,7 @@ __all__ = [
     "Etat",
     "FolderRegistre",
     "Journal",
+    "JournalTenu",
     "Ligne",
     "Registre",
     "RegistreLu",

@@ -76,12 +76,21 @@ class FolderRegistre:
         self._lines, self._room = _rooms(document)
         self._appender = appender
         self._by_numero: dict[int, list[_Entry]] = {}
-        for raw in read_lines(root / self._lines):
+        self._read = self._count = 0
+        self.catch_up()
+
+    def catch_up(self) -> frozenset[int]:
+        """Take in the lines that another process added since; the dossiers that they are about."""
+        added = set()
+        for raw in read_lines(self.root / self._lines, start=self._read):
             try:
                 ligne = from_json(raw.data)
             except ValueError as error:
-                raise RegistreInvalide(f"{root / self._lines}, ligne {raw.number} : {error}") from error
-            self._index(ligne, raw.offset)
+                rank = self._count + 1
+                raise RegistreInvalide(f"{self.root / self._lines}, ligne {rank} : {error}") from error
+            self._index(ligne, raw.offset, len(raw.data))
+            added.add(ligne.dossier)
+        return frozenset(added)
 
     def numeros(self) -> Iterator[int]:
         """The dossiers that have a line, in order of first appearance."""
@@ -161,8 +170,8 @@ class FolderRegistre:
         if self._appender is None:
             raise ValueError("this registre was opened for reading")
         with _translated(self.root):
-            offset = self._appender.append(to_json(ligne))
-        self._index(ligne, offset)
+            offset = self._appender.append(data := to_json(ligne))
+        self._index(ligne, offset, len(data))
 
     def _keep(self, target: Path, pdf: bytes) -> None:
         if target.exists() and target.read_bytes() == pdf:
@@ -210,9 +219,10 @@ class FolderRegistre:
         orphan.rename(aside)
         logger.warning("orphan document set aside", extra={"action": "set_aside", "file": aside.name})
 
-    def _index(self, ligne: Ligne, offset: int) -> None:
+    def _index(self, ligne: Ligne, offset: int, length: int) -> None:
         entry = _Entry(offset, ligne.version, ligne.status, ligne.campagne, ligne.siret, ligne.digest8)
         self._by_numero.setdefault(ligne.dossier, []).append(entry)
+        self._read, self._count = offset + length + 1, self._count + 1
 
     def _last_by_version(self, numero: int) -> dict[int, _Entry]:
         entries = self._by_numero.get(numero, ())

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
+from threading import Lock
 from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -55,13 +56,9 @@ class Journal:
     def evenements(self) -> Iterator[Evenement]:
         """The events of ``convgen.evenement``, oldest first; RegistreInvalide names a bad line."""
         for line in read_lines(self._path):
-            read = _object(line, self._path)
-            kind = str(read.get("evenement"))
-            if kind in _KINDS:
-                try:
-                    yield _from_json(kind, read)
-                except ValueError as error:
-                    raise RegistreInvalide(f"{self._path}, ligne {line.number} : {error}") from error
+            event = _evenement(line, self._path)
+            if event is not None:
+                yield event
 
     def _append_all(self, events: Iterable[tuple[str, Mapping[str, object]]]) -> int:
         kept = 0
@@ -82,6 +79,43 @@ class Journal:
         for line in read_lines(self._path, start=self._read):
             self._keys.add(str(_object(line, self._path)["key"]))
             self._read = line.offset + len(line.data) + 1
+
+
+class JournalTenu(Journal):
+    """The journal as a process that stays up keeps it: each event is read from the disk once."""
+
+    def __init__(self, dir_: Path) -> None:
+        super().__init__(dir_)
+        self._kept: list[Evenement] = []
+        self._told = self._number = 0
+        self._reading = Lock()
+
+    def evenements(self) -> Iterator[Evenement]:
+        """Every event of ``convgen.evenement`` until now, oldest first."""
+        return iter(self.since(0))
+
+    def since(self, rank: int) -> tuple[Evenement, ...]:
+        """Those after the first ``rank``; RegistreInvalide names a bad line."""
+        with self._reading:
+            for line in read_lines(self._path, start=self._told):
+                whole = RawLine(number=self._number + 1, offset=line.offset, data=line.data)
+                event = _evenement(whole, self._path)
+                if event is not None:
+                    self._kept.append(event)
+                self._told, self._number = line.offset + len(line.data) + 1, self._number + 1
+            return tuple(self._kept[rank:])
+
+
+def _evenement(line: RawLine, path: Path) -> Evenement | None:
+    """The event of a line; None when it is of another kind."""
+    read = _object(line, path)
+    kind = str(read.get("evenement"))
+    if kind not in _KINDS:
+        return None
+    try:
+        return _from_json(kind, read)
+    except ValueError as error:
+        raise RegistreInvalide(f"{path}, ligne {line.number} : {error}") from error
 
 
 def _object(line: RawLine, path: Path) -> dict[str, object]:

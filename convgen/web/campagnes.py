@@ -1,6 +1,5 @@
 """Where an open campaign stands in the data folder, and its view of the day."""
 
-from datetime import date
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -12,14 +11,14 @@ from django.utils import timezone
 from convgen.campagne import Campagne
 from convgen.intake.campagnes import load
 from convgen.intake.dossiers import Lu
-from convgen.registre import Journal, open_registre
+from convgen.registre import open_registre
 from convgen.rules.delais import PARIS
 from convgen.web.importation import importes
 from convgen.web.models import CampagneOuverte, DossierImporte
-from convgen.workflow.suivre import Vue, suivre
+from convgen.workflow.suivre import Vue
+from convgen.workflow.tenue import Tenue
 
-_Etat = tuple[date, tuple[tuple[int, int], ...], object]
-_vues: dict[Path, tuple[_Etat, Vue]] = {}
+_tenues: dict[Path, Tenue] = {}
 _lus: dict[str, tuple[object, tuple[Lu, ...]]] = {}
 _lock = Lock()
 
@@ -47,22 +46,20 @@ def ouvrir(identifiant: str) -> CampagneOuverte:
     return found
 
 
+def tenue_de(identifiant: str) -> Tenue:
+    """The registre, the journal and the view of an open campaign, as this process keeps them."""
+    dir_ = registre_dir(identifiant)
+    with _lock:
+        known = _tenues.get(dir_)
+        if known is None or known.replaced():
+            known = _tenues[dir_] = Tenue(dir_, campagne_de(identifiant))
+        return known
+
+
 def vue_du_jour(campagne: Campagne) -> Vue:
-    """Every dossier today; folded again only when the registre, its journal or the imports have grown."""
-    dir_ = registre_dir(campagne.id)
+    """Every dossier today; what was imported, issued or noted since the last call is folded in."""
     today = timezone.now().astimezone(PARIS).date()
-    imported = _imported(campagne.id)
-    state = (today, tuple(_size(dir_ / name) for name in ("registre.jsonl", "journal.jsonl")), imported)
-    with _lock:
-        known = _vues.get(dir_)
-    if known is not None and known[0] == state:
-        return known[1]
-    with open_registre(dir_, write=False) as registre:
-        lus = _read(campagne.id, imported)
-        vue = suivre(registre, Journal(dir_).evenements(), campagne, lus=lus, le=today)
-    with _lock:
-        _vues[dir_] = (state, vue)
-    return vue
+    return tenue_de(campagne.id).vue(today, lus=_read(campagne.id, _imported(campagne.id)))
 
 
 def _imported(identifiant: str) -> object:
@@ -79,11 +76,3 @@ def _read(identifiant: str, imported: object) -> tuple[Lu, ...]:
     lus = importes(identifiant)
     _lus[identifiant] = (imported, lus)
     return lus
-
-
-def _size(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return 0, 0
-    return found.st_size, found.st_mtime_ns

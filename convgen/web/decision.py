@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from convgen.errors import UsageInvalide
 from convgen.evenement import Choix
-from convgen.registre import Journal, open_registre
-from convgen.web.campagnes import registre_dir
+from convgen.web.campagnes import tenue_de
 from convgen.web.models import Depot
 from convgen.web.trace import tracer
 from convgen.workflow.consigner import decider
@@ -37,9 +36,8 @@ def rattacher(depot: Depot, numero: int, par: str) -> Depot:
 
     UsageInvalide when the registre knows no such dossier, DejaDecide when somebody just gave it to one.
     """
-    with open_registre(registre_dir(depot.campagne_id), write=False) as registre:
-        if registre.current(numero) is None:
-            raise UsageInvalide(f"Le dossier n° {numero} n’a pas de convention en vigueur.")
+    if tenue_de(depot.campagne_id).registre.current(numero) is None:
+        raise UsageInvalide(f"Le dossier n° {numero} n’a pas de convention en vigueur.")
     now = timezone.now()
     with transaction.atomic():
         mine = Depot.objects.filter(pk=depot.pk, choix="", dossier=None, juge_le__isnull=False)
@@ -90,16 +88,15 @@ def trancher(depot: Depot, choisi: Choisi) -> None:
             rules_version=depot.examen["rules_version"],
             why=choisi.why,
         )
-        dir_ = registre_dir(depot.campagne_id)
-        with open_registre(dir_, write=False) as registre:
-            # Last: what is written here cannot be taken back when the transaction fails.
-            decider(
-                registre,
-                Journal(dir_),
-                depot.dossier,
-                choix=choisi.choix,
-                jusqu_au=None,
-                why=choisi.why,
-                par=choisi.par,
-                instant=now,
-            )
+        tenue = tenue_de(depot.campagne_id)
+        # Last: what is written here cannot be taken back when the transaction fails.
+        decider(
+            tenue.registre,
+            tenue.journal,
+            depot.dossier,
+            choix=choisi.choix,
+            jusqu_au=None,
+            why=choisi.why,
+            par=choisi.par,
+            instant=now,
+        )

@@ -9,9 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from convgen.cli.json_lines import encode
-from convgen.registre import Journal
 from convgen.web import bail
-from convgen.web.campagnes import campagne_de, registre_dir
+from convgen.web.campagnes import campagne_de, registre_dir, tenue_de
 from convgen.web.models import Depot
 from convgen.web.planche import garder
 from convgen.web.reception import under_their_names
@@ -36,7 +35,7 @@ def juger(depot: Depot, par: str) -> bool:
         [examen] = verify([demande], campagne=campagne, registre=dir_, dossiers=None, pictures=True, jobs=1)
     garder(depot.pk, examen)
     now = timezone.now()
-    consigner(examen, Journal(dir_), instant=now)
+    consigner(examen, tenue_de(depot.campagne_id).journal, instant=now)
     with transaction.atomic():
         kept = Depot.objects.filter(pk=depot.pk, bail_par=par, juge_le=None).update(
             juge_le=now,

@@ -15,10 +15,13 @@ from convgen.workflow.examen import Examen
 def consigner(examen: Examen, journal: Journal, *, instant: datetime) -> bool:
     """Keep the verdict of a retour; False, and nothing written, when its last judgment said the same."""
     judged = _judged(examen, instant)
+    key = judged.key
     former = [
         event
         for event in journal.evenements()
-        if isinstance(event, RetourJuge) and replace(event, rang=0).key == judged.key
+        if isinstance(event, RetourJuge)
+        and event.sha256 == judged.sha256
+        and replace(event, rang=0).key == key
     ]
     if former and replace(former[-1], juge_le=instant, rang=0) == judged:
         return False

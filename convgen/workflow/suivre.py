@@ -56,25 +56,31 @@ def suivre(
     le: date,
 ) -> Vue:
     """Every dossier deposited by the end of ``le``, in that order; ``lus``: the file of dossiers."""
-    depots = _deposited(depots_of(registre, campagne, lus), le)
-    events = tuple(evenements)
-    by_dossier = _by_dossier(events)
-    suivis = [
-        Suivi(
-            depot=depot,
-            avancement=avancement(depot, by_dossier.get(depot.numero, ()), campagne, le=le),
-            expire_le=_expiration(depot, campagne),
-        )
-        for depot in sorted(depots, key=lambda depot: (depot.depose_le, depot.numero))
-    ]
+    depots = deposited(depots_of(registre, campagne, lus), le)
+    by_dossier: dict[int, list[Evenement]] = {}
+    egares = Egares({depot.numero for depot in depots}, le)
+    for event in evenements:
+        numero = numero_of(event)
+        if numero is not None:
+            by_dossier.setdefault(numero, []).append(event)
+        egares.note(event)
     return Vue(
         campagne=campagne,
         le=le,
-        suivis=tuple(suivis),
+        suivis=tuple(suivi(depot, by_dossier.get(depot.numero, ()), campagne, le=le) for depot in depots),
         absents=absents(depots, campagne, le=le),
         doublons=doublons(depots, campagne),
         rejets=tuple(lu for lu in lus if isinstance(lu, Rejet)),
-        egares=_egares(events, {depot.numero for depot in depots}, le),
+        egares=egares.left(),
+    )
+
+
+def suivi(depot: Depot, evenements: Iterable[Evenement], campagne: Campagne, *, le: date) -> Suivi:
+    """One dossier on that day, from its own events."""
+    return Suivi(
+        depot=depot,
+        avancement=avancement(depot, evenements, campagne, le=le),
+        expire_le=_expiration(depot, campagne),
     )
 
 
@@ -102,35 +108,51 @@ def depots_of(registre: RegistreLu, campagne: Campagne, lus: Sequence[Lu | Rejet
     return (*issued, *(_not_issued(d, campagne, registre) for n, d in filed.items() if n not in known))
 
 
-def _deposited(depots: Iterable[Depot], le: date) -> list[Depot]:
-    """Those of that day: a dossier filed later does not yet replace any."""
+def depot_of(registre: RegistreLu, numero: int, campagne: Campagne, dossier: Dossier | None) -> Depot | None:
+    """One dossier, whatever was filed since by its collectivité; None when it is not of this campaign."""
+    issued = _issued(registre, numero, campagne, dossier, {})
+    return issued if issued or dossier is None else _not_issued(dossier, campagne, registre)
+
+
+def deposited(depots: Iterable[Depot], le: date) -> list[Depot]:
+    """Those of that day, in that order: a dossier filed later does not yet replace any."""
     there = {depot.numero: depot for depot in depots if depot.jour <= le}
-    return [
-        depot if depot.remplace_par in there else replace(depot, remplace_par=None)
+    known = [
+        depot
+        if depot.remplace_par is None or depot.remplace_par in there
+        else replace(depot, remplace_par=None)
         for depot in there.values()
     ]
+    return sorted(known, key=lambda depot: (depot.depose_le, depot.numero))
 
 
-def _by_dossier(evenements: Iterable[Evenement]) -> Mapping[int, list[Evenement]]:
-    found: dict[int, list[Evenement]] = {}
-    for event in evenements:
-        numero = event.numero if isinstance(event, RetourJuge) else getattr(event, "dossier", None)
-        if numero is not None:
-            found.setdefault(numero, []).append(event)
-    return found
+def numero_of(event: Evenement) -> int | None:
+    """The dossier that an event is about, when it is about one."""
+    if isinstance(event, RetourJuge):
+        return event.numero
+    numero: int | None = getattr(event, "dossier", None)
+    return numero
 
 
-def _egares(events: Iterable[Evenement], numeros: Collection[int], le: date) -> tuple[RetourJuge, ...]:
+class Egares:
     """The last judgment of each retour that was never given to a dossier: nobody else would look at it."""
-    last: dict[object, RetourJuge] = {}
-    placed = set()
-    for event in events:
-        if isinstance(event, RetourJuge) and (recu_le(event) or date.min) <= le:
+
+    def __init__(self, numeros: Collection[int], le: date) -> None:
+        self._numeros, self._le = numeros, le
+        self._last: dict[object, RetourJuge] = {}
+        self._placed: set[object] = set()
+
+    def note(self, event: Evenement) -> None:
+        """Take in one more event; only those that came by the day count."""
+        if isinstance(event, RetourJuge) and (recu_le(event) or date.min) <= self._le:
             what = event.sha256 or event.files
-            last[what] = event
-            if event.numero in numeros:
-                placed.add(what)
-    return tuple(event for what, event in last.items() if what not in placed)
+            self._last[what] = event
+            if event.numero in self._numeros:
+                self._placed.add(what)
+
+    def left(self) -> tuple[RetourJuge, ...]:
+        """Those that are still nobody's."""
+        return tuple(event for what, event in self._last.items() if what not in self._placed)
 
 
 def _newer(current: Iterable[Ligne], campagne: Campagne) -> Mapping[int, int]:

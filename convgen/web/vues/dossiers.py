@@ -21,10 +21,9 @@ from convgen.cli.feuille import render as render_sheets
 from convgen.cli.mots import CHOIX, VERDICTS
 from convgen.cli.suivi import feuilles
 from convgen.errors import UsageInvalide
-from convgen.evenement import Choix, Decision, RetourJuge
-from convgen.registre import Journal, open_registre
+from convgen.evenement import Choix, Decision, Evenement, RetourJuge
 from convgen.rules.suivi.etat import A_FAIRE, LIBELLES, Etat
-from convgen.web.campagnes import registre_dir, vue_du_jour
+from convgen.web.campagnes import tenue_de, vue_du_jour
 from convgen.web.droits import reserve
 from convgen.web.models import Depot, Role
 from convgen.web.trace import tracer
@@ -83,9 +82,8 @@ def dossier(request: HttpRequest, identifiant: str, numero: int) -> HttpResponse
     """One dossier: its data, its conventions, its returns, its history."""
     _, campagne = ouverte(identifiant)
     suivi = _one(vue_du_jour(campagne).suivis, numero)
-    dir_ = registre_dir(identifiant)
-    with open_registre(dir_, write=False) as registre:
-        versions = registre.versions(numero)
+    tenue = tenue_de(identifiant)
+    versions = tenue.registre.versions(numero)
     return page(
         request,
         "dossier",
@@ -96,7 +94,7 @@ def dossier(request: HttpRequest, identifiant: str, numero: int) -> HttpResponse
         a_faire=A_FAIRE[suivi.avancement.etat],
         versions=[(version.ligne, str(version.etat)) for version in reversed(versions)],
         depots=_judged(Depot.objects.filter(campagne_id=identifiant, dossier=numero).order_by("-pk")),
-        histoire=_history(Journal(dir_), numero),
+        histoire=_history(tenue.histoire(numero)),
     )
 
 
@@ -104,11 +102,11 @@ def dossier(request: HttpRequest, identifiant: str, numero: int) -> HttpResponse
 def convention(request: HttpRequest, identifiant: str, numero: int, version: int) -> HttpResponse:
     """The bytes that were issued, never rendered again."""
     ouverte(identifiant)
-    with open_registre(registre_dir(identifiant), write=False) as registre:
-        ligne = registre.line_of(numero, version)
-        if ligne is None:
-            raise Http404
-        pdf = registre.read_pdf(ligne)
+    registre = tenue_de(identifiant).registre
+    ligne = registre.line_of(numero, version)
+    if ligne is None:
+        raise Http404
+    pdf = registre.read_pdf(ligne)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="convention-{numero}-v{version}.pdf"'
     return response
@@ -119,7 +117,8 @@ def archive(request: HttpRequest, identifiant: str) -> HttpResponse:
     """The conventions in force of the current filter, in one ZIP file, a folder a dossier."""
     _, campagne = ouverte(identifiant)
     out = TemporaryFile()  # noqa: SIM115 -- the answer closes it once sent
-    with open_registre(registre_dir(identifiant), write=False) as registre, ZipFile(out, "w") as zipped:
+    registre = tenue_de(identifiant).registre
+    with ZipFile(out, "w") as zipped:
         for suivi in _kept(vue_du_jour(campagne).suivis, request):
             ligne = registre.current(suivi.depot.numero)
             if ligne is not None and ligne.file is not None:
@@ -135,17 +134,17 @@ def decision(request: HttpRequest, identifiant: str, numero: int) -> HttpRespons
     ouverte(identifiant)
     try:
         choix, jusqu_au = _asked(request)
-        with open_registre(registre_dir(identifiant), write=False) as registre:
-            decider(
-                registre,
-                Journal(registre_dir(identifiant)),
-                numero,
-                choix=choix,
-                jusqu_au=jusqu_au,
-                why=request.POST.get("why", ""),
-                par=request.user.username,
-                instant=timezone.now(),
-            )
+        tenue = tenue_de(identifiant)
+        decider(
+            tenue.registre,
+            tenue.journal,
+            numero,
+            choix=choix,
+            jusqu_au=jusqu_au,
+            why=request.POST.get("why", ""),
+            par=request.user.username,
+            instant=timezone.now(),
+        )
     except UsageInvalide as error:
         messages.error(request, "Dites pourquoi." if "--why" in str(error) else str(error))
     else:
@@ -215,12 +214,12 @@ def _judged(rows: Iterable[Depot]) -> list[tuple[Depot, str]]:
     return [(row, VERDICTS.get(row.verdict, "en attente")) for row in rows]
 
 
-def _history(journal: Journal, numero: int) -> list[tuple[object, str]]:
-    """The instants and words of what happened, last first."""
+def _history(events: Iterable[Evenement]) -> list[tuple[object, str]]:
+    """The instants and words of what happened to a dossier, last first."""
     told: list[tuple[object, str]] = []
-    for event in journal.evenements():
-        if isinstance(event, RetourJuge) and event.numero == numero:
+    for event in events:
+        if isinstance(event, RetourJuge):
             told.append((event.juge_le, f"Verdict de la machine : {VERDICTS[event.verdict]}."))
-        elif isinstance(event, Decision) and event.dossier == numero:
+        elif isinstance(event, Decision):
             told.append((event.instant, f"{event.par} : {CHOIX[event.choix]}. {event.why}"))
     return told[::-1]
