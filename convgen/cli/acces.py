@@ -81,11 +81,18 @@ def acces(
     with open_registre(conventions, write=False) as registre:
         vue = suivre(registre, Journal(conventions).evenements(), campagne, lus=lus, le=day)
     ecoles, comptes_a_faire = access_of(vue, ouvertes=opened, comptes=accounts)
-    sheets = [_sheet_ecoles(ecoles, campagne), _sheet_referents(comptes_a_faire)]
+    sheets = feuilles(ecoles, comptes_a_faire, campagne)
     entete = {"campagne": campagne.id, "le": day}
     write(sheets[::-1] if referents else sheets, format_=format_, output=output, entete=entete)
     if format_ == "table" and output is None:
         click.echo(f"Le {day:%d/%m/%Y} : écoles {_counts(ecoles)} ; référents {_counts(comptes_a_faire)}.")
+
+
+def feuilles(
+    ecoles: Sequence[AccesEcole], comptes: Sequence[AccesReferent], campagne: Campagne
+) -> tuple[Feuille, ...]:
+    """The schools, then the accounts of référents."""
+    return _sheet_ecoles(ecoles, campagne), _sheet_referents(comptes)
 
 
 def _sheet_ecoles(ecoles: Sequence[AccesEcole], campagne: Campagne) -> Feuille:

@@ -169,7 +169,7 @@ def _rich(feuille: Feuille) -> Table:
             feuille.colonnes[rank].titre, justify="right" if numeric else "left", overflow="fold"
         )
     for ligne in feuille.lignes:
-        drawn.add_row(*(Text(visible(_plain(ligne[rank]))) for rank in shown))
+        drawn.add_row(*(Text(visible(plain(ligne[rank]))) for rank in shown))
     return drawn
 
 
@@ -192,10 +192,11 @@ def _json_value(value: object) -> object:
 
 
 def _text(cell: Cellule) -> str:
-    return _inert(cell) if isinstance(cell, str) else _plain(cell)
+    return _inert(cell) if isinstance(cell, str) else plain(cell)
 
 
-def _plain(cell: Cellule) -> str:
+def plain(cell: Cellule) -> str:
+    """A cell as people read it."""
     match cell:
         case None:
             return ""

@@ -63,12 +63,13 @@ def relances(
         else:
             prepared = relancer(vue, registre, journal, dir_=lettres, instant=datetime.now(UTC))
             rows = [(done.rappel, " ".join(file.name for file in done.fichiers)) for done in prepared]
-    write([_sheet(rows)], format_=format_, output=output, entete={"campagne": campagne.id, "le": day})
+    write([feuille(rows)], format_=format_, output=output, entete={"campagne": campagne.id, "le": day})
     if format_ == "table" and output is None:
         click.echo(_told(rows, lettres).replace(NBSP, " "))
 
 
-def _sheet(rows: Sequence[tuple[Rappel, str]]) -> Feuille:
+def feuille(rows: Sequence[tuple[Rappel, str]]) -> Feuille:
+    """Each reminder with the names of its files."""
     return Feuille(
         nom="relances",
         colonnes=_COLONNES,

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
-from convgen.web.vues import accueil, administration, depots, dossiers, examens
+from convgen.web.vues import accueil, administration, depots, dossiers, examens, listes
 
 _C = "c/<slug:identifiant>/"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("examen.css", examens.feuille, name="feuille"),
     path("administration/", administration.administration, name="administration"),
     path("administration/campagnes/", administration.ouverture, name="ouverture"),
+    path("administration/campagnes/<slug:identifiant>/machine/", administration.machine, name="machine"),
     path(_C, accueil.accueil, name="accueil"),
     path(f"{_C}dossiers/", dossiers.dossiers, name="dossiers"),
     re_path(r"^c/(?P<identifiant>[-\w]+)/dossiers\.(?P<format_>csv|xlsx)$", dossiers.export, name="export"),
@@ -23,6 +24,17 @@ urlpatterns = [
     path(f"{_C}dossiers/<int:numero>/", dossiers.dossier, name="dossier"),
     path(f"{_C}dossiers/<int:numero>/decision/", dossiers.decision, name="decision_dossier"),
     path(f"{_C}dossiers/<int:numero>/convention-v<int:version>.pdf", dossiers.convention, name="convention"),
+    path(f"{_C}listes/<slug:quoi>/", listes.liste, name="liste"),
+    re_path(
+        r"^c/(?P<identifiant>[-\w]+)/listes/(?P<quoi>[a-z]+)\.(?P<format_>csv|xlsx)$",
+        listes.export_liste,
+        name="export_liste",
+    ),
+    path(f"{_C}listes/relances/ecrire/", listes.ecrire_relances, name="ecrire_relances"),
+    path(f"{_C}listes/relances/<slug:jour>.zip", listes.lettres_du_jour, name="lettres_du_jour"),
+    path(f"{_C}listes/titres/remettre/", listes.remise_titres, name="remise_titres"),
+    path(f"{_C}listes/titres/etats/", listes.etats_des_titres, name="etats_des_titres"),
+    path(f"{_C}listes/titres/<str:nom>", listes.titres_fichier, name="titres_fichier"),
     path(f"{_C}retours/", depots.depots, name="depots"),
     path(f"{_C}retours/deposer/", depots.deposer, name="deposer"),
     path(f"{_C}retours/etats/", depots.etats, name="etats"),
@@ -30,5 +42,6 @@ urlpatterns = [
     path(f"{_C}retours/<int:pk>/dossier/", depots.donner, name="donner"),
     path(f"{_C}examens/suivant/", examens.suivant, name="suivant"),
     path(f"{_C}examens/<int:pk>/", examens.examen, name="examen"),
+    path(f"{_C}examens/<int:pk>/emise/<int:rang>.jpg", examens.emise, name="emise"),
     path(f"{_C}examens/<int:pk>/decision/", examens.decision, name="decision"),
 ]

@@ -1,5 +1,6 @@
 """Where an open campaign stands in the data folder, and its view of the day."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -29,10 +30,22 @@ def registre_dir(identifiant: str) -> Path:
     return data / "campagnes" / identifiant / "registre"
 
 
-@cache
 def campagne_de(identifiant: str) -> Campagne:
-    """The campaign's choices, read once: thousands of schools stand in its lists."""
+    """The campaign's choices; that a human sees every return may also be said here, by an administrator."""
+    humain = CampagneOuverte.objects.filter(pk=identifiant, humain_pour_tous=True).exists()
+    return _sans_machine(identifiant) if humain else _chargee(identifiant)
+
+
+@cache
+def _chargee(identifiant: str) -> Campagne:
+    """Read once: thousands of schools stand in its lists."""
     return load(identifiant)
+
+
+@cache
+def _sans_machine(identifiant: str) -> Campagne:
+    campagne = _chargee(identifiant)
+    return replace(campagne, suivi=replace(campagne.suivi, machine_accepte=False))
 
 
 def ouvrir(identifiant: str) -> CampagneOuverte:
@@ -48,11 +61,11 @@ def ouvrir(identifiant: str) -> CampagneOuverte:
 
 def tenue_de(identifiant: str) -> Tenue:
     """The registre, the journal and the view of an open campaign, as this process keeps them."""
-    dir_ = registre_dir(identifiant)
+    dir_, campagne = registre_dir(identifiant), campagne_de(identifiant)
     with _lock:
         known = _tenues.get(dir_)
-        if known is None or known.replaced():
-            known = _tenues[dir_] = Tenue(dir_, campagne_de(identifiant))
+        if known is None or known.campagne is not campagne or known.replaced():
+            known = _tenues[dir_] = Tenue(dir_, campagne)
         return known
 
 

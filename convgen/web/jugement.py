@@ -12,7 +12,7 @@ from convgen.cli.json_lines import encode
 from convgen.web import bail
 from convgen.web.campagnes import campagne_de, registre_dir, tenue_de
 from convgen.web.models import Depot
-from convgen.web.planche import garder
+from convgen.web.planche import garder, poses
 from convgen.web.reception import under_their_names
 from convgen.web.stockable import stockable
 from convgen.workflow.consigner import consigner
@@ -44,6 +44,7 @@ def juger(depot: Depot, par: str) -> bool:
             sha256=examen.sha256,
             dossier=examen.dossier if examen.dossier is not None else depot.annonce,
             marge=examen.verdict.margin,
+            poses=poses(examen),
             bail_jusqu_a=None,
             echec="",
         )

@@ -45,6 +45,8 @@ class CampagneOuverte(models.Model):
 
     identifiant = models.SlugField(primary_key=True, max_length=100)
     ouverte_le = models.DateTimeField()
+    humain_pour_tous = models.BooleanField(default=False)
+    """The machine closes nothing, even a return that it finds ``conforme``."""
 
 
 class EnFile(models.Model):
@@ -101,6 +103,8 @@ class Depot(EnFile):
 
     ``empreinte`` makes a deposit unique in its campaign;
     ``revision`` grows with each change that a human saw, so that nobody decides what another just decided.
+    ``poses``: how issued pages lie on the pictures of the returned ones; ``ouvert_par``: who has it before
+    them until ``ouvert_jusqu_a``.
     """
 
     campagne = models.ForeignKey(CampagneOuverte, on_delete=models.PROTECT)
@@ -120,6 +124,9 @@ class Depot(EnFile):
     choix = models.CharField(max_length=16, default="")
     decide_par = models.CharField(max_length=150, default="")
     decide_le = models.DateTimeField(null=True)
+    poses = models.JSONField(null=True)
+    ouvert_par = models.CharField(max_length=150, default="")
+    ouvert_jusqu_a = models.DateTimeField(null=True)
 
     class Meta:
         """One row for the same files of a campaign, whatever the number of clicks."""

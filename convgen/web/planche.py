@@ -1,21 +1,39 @@
 """The plate of an examination: what the report shows of one return, kept beside its verdict."""
 
 import os
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from django.urls import reverse
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from convgen.cli.rapport.vues import retour
+from convgen.cli.rapport.reperes import from_issued
+from convgen.cli.rapport.vues import Page, feuilles, retour
 from convgen.workflow.examen import Examen
+from ocr.facts import PageFacts
 
-_PACKAGE = "convgen.cli.rapport"
+_REPORT = PackageLoader("convgen.cli.rapport", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feuille:
+    """A returned page, and the address of the issued one as it lies on it, when it was laid on any."""
+
+    rang: int
+    page: Page
+    emise: str | None
 
 
 def garder(pk: int, examen: Examen) -> None:
     """Draw the plate of a deposit; whole or not at all."""
-    html = _environment().get_template("retour.html.j2").render(retour=retour(examen), rang=pk)
+    shown = [
+        Feuille(rang=facts.index, page=page, emise=_emise(pk, examen, facts))
+        for facts, page in zip(examen.pages, feuilles(examen), strict=True)
+    ]
+    template = _environment().get_template("planche.html.j2")
+    html = template.render(retour=retour(examen), feuilles=shown)
     path = _path(pk)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.tmp")
@@ -31,12 +49,19 @@ def planche(pk: int) -> str:
         return ""
 
 
+def poses(examen: Examen) -> list[dict[str, object]]:
+    """How the issued page lies on each returned one: rank, issued page, matrix to its picture, its size."""
+    return [
+        {"rang": page.index, "page": page.page, "vers": laid.tolist(), "taille": list(page.picture_size)}
+        for page in examen.pages
+        if page.page is not None and page.picture and (laid := from_issued(page)) is not None
+    ]
+
+
 @cache
 def style() -> str:
     """The report's style, held inside ``.examen``: the rest of a page follows the design system."""
-    environment = _environment()
-    assert environment.loader is not None
-    source = environment.loader.get_source(environment, "style.css")[0]
+    source = _REPORT.get_source(_environment(), "style.css")[0]
     root, rest = source.split("}", 1)
     return f"{root.replace(':root', '.examen')}}}\n.examen {{\n{rest}\n}}\n"
 
@@ -44,12 +69,18 @@ def style() -> str:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader(_PACKAGE, ""),
+        loader=ChoiceLoader([PackageLoader("convgen.web", ""), _REPORT]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _emise(pk: int, examen: Examen, page: PageFacts) -> str | None:
+    if page.page is None or from_issued(page) is None:
+        return None
+    return reverse("emise", args=(examen.campagne, pk, page.index))
 
 
 def _path(pk: int) -> Path:

@@ -28,7 +28,7 @@ class Tenue:
     """
 
     def __init__(self, dir_: Path, campagne: Campagne) -> None:
-        self._dir, self._campagne, self._marks = dir_, campagne, _marks(dir_)
+        self._dir, self.campagne, self._marks = dir_, campagne, _marks(dir_)
         self.journal = JournalTenu(dir_)
         self._registre = FolderRegistre(dir_, appender=None)
         self._lock = Lock()
@@ -91,7 +91,7 @@ class Tenue:
         return frozenset(former | self._filed.keys())
 
     def _take_in(self, numero: int) -> None:
-        depot = depot_of(self._registre, numero, self._campagne, self._filed.get(numero))
+        depot = depot_of(self._registre, numero, self.campagne, self._filed.get(numero))
         if depot is None:
             self._depots.pop(numero, None)
         else:
@@ -115,7 +115,7 @@ class Tenue:
 
     def _whole(self, le: date) -> Vue:
         """What concerns several dossiers is looked at again; a dossier that did not change is kept."""
-        depots = deposited(_replaced(self._depots.values(), self._campagne), le)
+        depots = deposited(_replaced(self._depots.values(), self.campagne), le)
         self._egares = Egares({depot.numero for depot in depots}, le)
         for event in self.journal.since(0)[: self._noted]:
             self._egares.note(event)
@@ -126,17 +126,17 @@ class Tenue:
             kept = before is not None and before.depot == depot
             self._suivis[depot.numero] = before if before and kept else self._fold(depot, le)
         return Vue(
-            campagne=self._campagne,
+            campagne=self.campagne,
             le=le,
             suivis=tuple(self._suivis.values()),
-            absents=absents(depots, self._campagne, le=le),
-            doublons=doublons(depots, self._campagne),
+            absents=absents(depots, self.campagne, le=le),
+            doublons=doublons(depots, self.campagne),
             rejets=tuple(lu for lu in self._lus if isinstance(lu, Rejet)),
             egares=self._egares.left(),
         )
 
     def _fold(self, depot: Depot, le: date) -> Suivi:
-        return suivi(depot, self._events.get(depot.numero, ()), self._campagne, le=le)
+        return suivi(depot, self._events.get(depot.numero, ()), self.campagne, le=le)
 
 
 def _replaced(depots: Collection[Depot], campagne: Campagne) -> Iterator[Depot]:

@@ -16,18 +16,27 @@ GET: dict[str, tuple[str, str]] = {
     "archive": (f"{C}/conventions.zip", "lecteur"),
     "dossier": (f"{C}/dossiers/{{numero}}/", "lecteur"),
     "convention": (f"{C}/dossiers/{{numero}}/convention-v1.pdf", "lecteur"),
+    "liste": (f"{C}/listes/titres/", "lecteur"),
+    "export_liste": (f"{C}/listes/acces.xlsx", "lecteur"),
+    "lettres_du_jour": (f"{C}/listes/relances/2026-09-01.zip", "lecteur"),
+    "titres_fichier": (f"{C}/listes/titres/{{titres}}", "lecteur"),
     "depots": (f"{C}/retours/", "lecteur"),
     "etats": (f"{C}/retours/etats/?id={{pk}}", "lecteur"),
     "fichier": (f"{C}/retours/{{pk}}/fichiers/0", "lecteur"),
     "suivant": (f"{C}/examens/suivant/", "lecteur"),
     "examen": (f"{C}/examens/{{pk}}/", "lecteur"),
+    "emise": (f"{C}/examens/{{pk}}/emise/1.jpg", "lecteur"),
     "administration": ("/administration/", "administrateur"),
 }
 POST: dict[str, tuple[str, str]] = {
     "decision_dossier": (f"{C}/dossiers/{{numero}}/decision/", "instructeur"),
+    "ecrire_relances": (f"{C}/listes/relances/ecrire/", "instructeur"),
+    "remise_titres": (f"{C}/listes/titres/remettre/", "instructeur"),
+    "etats_des_titres": (f"{C}/listes/titres/etats/", "instructeur"),
     "deposer": (f"{C}/retours/deposer/", "instructeur"),
     "donner": (f"{C}/retours/{{pk}}/dossier/", "instructeur"),
     "decision": (f"{C}/examens/{{pk}}/decision/", "instructeur"),
+    "machine": ("/administration/campagnes/toulouse-2026-2027/machine/", "administrateur"),
     "ouverture": ("/administration/campagnes/", "administrateur"),
 }
 PUBLIC = {"connexion": "/connexion/", "feuille": "/examen.css", "healthz": "/healthz", "readyz": "/readyz"}
@@ -37,8 +46,19 @@ INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascr
 @pytest.fixture
 def adresse(base: int, depose: Callable[..., Any]) -> Callable[[str], str]:
     """An address of the table, on a real dossier and a real deposit."""
+    from convgen.web.campagnes import campagne_de
+    from convgen.web.models import Depot
+    from convgen.web.remises import lettres_dir, titres_dir
+
     row, _ = depose(b"%PDF-1.7 droits", "<script>alert(1)</script>.pdf")
-    return lambda pattern: pattern.format(numero=base, pk=row.pk)
+    laid = {"rang": 1, "page": 1, "vers": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "taille": [60, 85]}
+    seen = {"version": 1, "checks": [], "message": None}
+    Depot.objects.filter(pk=row.pk).update(dossier=base, examen=seen, poses=[laid])
+    campagne = campagne_de("toulouse-2026-2027")
+    (lettres_dir(campagne) / "2026-09-01").mkdir(parents=True, exist_ok=True)
+    titres_dir(campagne).mkdir(exist_ok=True)
+    (titres_dir(campagne) / "titres-essai.xlsx").touch()
+    return lambda pattern: pattern.format(numero=base, pk=row.pk, titres="titres-essai.xlsx")
 
 
 def test_table_is_whole(service: int) -> None:

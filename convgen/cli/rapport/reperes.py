@@ -41,6 +41,17 @@ def reperes(page: PageFacts, numbered: Mapping[Constat, int]) -> tuple[Repere, .
     )
 
 
+def from_issued(page: PageFacts) -> NDArray[np.float64] | None:
+    """Points of the issued page -> pixels of the returned one's picture; None when it was not laid on any."""
+    if page.to_picture is None or page.to_issued is None:
+        return None
+    try:
+        laid: NDArray[np.float64] = _array(page.to_picture) @ np.linalg.inv(_array(page.to_issued))
+    except np.linalg.LinAlgError:
+        return None
+    return laid if np.isfinite(laid).all() else None
+
+
 def _drawn(place: Place, page: PageFacts) -> Iterator[tuple[Point, Point, Point, Point]]:
     to_pixels = _to_pixels(place, page)
     if to_pixels is not None:
@@ -52,16 +63,9 @@ def _drawn(place: Place, page: PageFacts) -> Iterator[tuple[Point, Point, Point,
 def _to_pixels(place: Place, page: PageFacts) -> NDArray[np.float64] | None:
     if page.to_picture is None:
         return None
-    picture = _array(page.to_picture)
     if place.frame == "retour":
-        return picture if place.page == page.index else None
-    if place.page != page.page or page.to_issued is None:
-        return None
-    try:
-        laid: NDArray[np.float64] = picture @ np.linalg.inv(_array(page.to_issued))
-    except np.linalg.LinAlgError:
-        return None
-    return laid
+        return _array(page.to_picture) if place.page == page.index else None
+    return from_issued(page) if place.page == page.page else None
 
 
 def _through(matrix: NDArray[np.float64], box: Box) -> tuple[Point, Point, Point, Point] | None:

@@ -140,6 +140,12 @@ def retour(examen: Examen) -> Retour:
     )
 
 
+def feuilles(examen: Examen) -> tuple[Page, ...]:
+    """Every page in the order of the file, large enough to be looked at one by one."""
+    numbered = _numbered(examen)
+    return tuple(_page(page, reperes(page, numbered), EVIDENCE_WIDTH) for page in examen.pages)
+
+
 def _numbered(examen: Examen) -> dict[Constat, int]:
     """Each finding that has a place, with its number in the order of the checks."""
     placed = (found for check in examen.verdict.checks for found in findings(check) if found.boxes)

@@ -1,19 +1,18 @@
 """The overview of a campaign: where its dossiers stand, what needs me now."""
 
 from collections import Counter
-from datetime import timedelta
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from convgen.rules.suivi.etat import ATTEND, LIBELLES, Etat
-from convgen.web.campagnes import vue_du_jour
+from convgen.rules.suivi.etat import LIBELLES, PLURIELS, Etat
+from convgen.web.campagnes import tenue_de, vue_du_jour
+from convgen.web.courbe import courbe
 from convgen.web.droits import reserve
 from convgen.web.models import CampagneOuverte, Depot, Role
-from convgen.web.vues.cadre import ouverte, page
-
-BIENTOT = timedelta(days=15)
+from convgen.web.vues.cadre import ATTENDUS, BIENTOT, ouverte, page
+from convgen.workflow.relances import a_relancer
 
 
 @reserve(Role.LECTEUR)
@@ -31,7 +30,7 @@ def accueil(request: HttpRequest, identifiant: str) -> HttpResponse:
     _, campagne = ouverte(identifiant)
     vue = vue_du_jour(campagne)
     counts = Counter(suivi.avancement.etat for suivi in vue.suivis)
-    waiting = [s for s in vue.suivis if s.avancement.etat in ATTEND - {Etat.EN_RETARD}]
+    waiting = [s for s in vue.suivis if s.avancement.etat in ATTENDUS]
     soon = [s for s in waiting if s.avancement.echeance <= vue.le + BIENTOT]
     rows = Depot.objects.filter(campagne_id=identifiant)
     return page(
@@ -40,10 +39,18 @@ def accueil(request: HttpRequest, identifiant: str) -> HttpResponse:
         campagne,
         onglet="accueil",
         vue=vue,
-        etats=[(etat, LIBELLES[etat], counts[etat]) for etat in Etat if counts[etat]],
+        etats=[
+            (etat, (PLURIELS if counts[etat] > 1 else LIBELLES)[etat], counts[etat])
+            for etat in Etat
+            if counts[etat]
+        ],
         bientot=sorted(soon, key=lambda suivi: suivi.avancement.echeance)[:10],
         bientot_total=len(soon),
         en_retard=counts[Etat.EN_RETARD],
+        a_relancer=len(a_relancer(vue, tenue_de(identifiant).journal)),
+        doublons=len(vue.doublons),
+        absents=len(vue.absents),
+        courbe=courbe(vue),
         en_file=rows.filter(juge_le=None).count(),
     )
 

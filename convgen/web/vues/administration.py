@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from convgen.errors import ConvgenError
@@ -44,4 +44,21 @@ def ouverture(request: HttpRequest) -> HttpResponse:
     else:
         tracer(request.user.username, "ouverture", campagne=asked)
         messages.success(request, f"La campagne {asked} est ouverte.")
+    return redirect("administration")
+
+
+@require_POST
+@reserve(Role.ADMINISTRATEUR)
+def machine(request: HttpRequest, identifiant: str) -> HttpResponse:
+    """Say whether the machine closes the returns that it finds good, or a human sees every one of them."""
+    row = get_object_or_404(CampagneOuverte, pk=identifiant)
+    row.humain_pour_tous = request.POST.get("humain") == "oui"
+    row.save(update_fields=["humain_pour_tous"])
+    tracer(request.user.username, "machine", campagne=row.pk, humain_pour_tous=row.humain_pour_tous)
+    said = (
+        "un instructeur décide de chaque retour"
+        if row.humain_pour_tous
+        else "la machine accepte les conformes"
+    )
+    messages.success(request, f"Campagne {row.pk} : {said}.")
     return redirect("administration")

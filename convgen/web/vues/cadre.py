@@ -1,16 +1,32 @@
 """What every page of a campaign needs: the campaign, its menu, its counts."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from convgen.campagne import Campagne
+from convgen.rules.suivi.etat import ATTEND, Etat
 from convgen.web.campagnes import campagne_de
 from convgen.web.models import CampagneOuverte, Depot
 
-A_DECIDER = {"verdict": "a_examiner", "choix": "", "dossier__isnull": False}
+BIENTOT = timedelta(days=15)
+ATTENDUS = ATTEND - {Etat.EN_RETARD}
+"""Whose return is awaited, and not late."""
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The formats of exports, and what an answer says of each."""
 EGARE = {"juge_le__isnull": False, "choix": "", "dossier": None}
+
+
+def a_decider(campagne: Campagne) -> Q:
+    """The returns that wait for an instructor: all of them when the machine closes none."""
+    mine = Q(choix="", dossier__isnull=False, juge_le__isnull=False)
+    return mine & Q(verdict="a_examiner") if campagne.suivi.machine_accepte else mine
 
 
 def ouverte(identifiant: str) -> tuple[CampagneOuverte, Campagne]:
@@ -30,7 +46,7 @@ def page(
     context |= {
         "campagne": campagne,
         "onglet": onglet,
-        "a_decider": rows.filter(**A_DECIDER).count(),
+        "a_decider": rows.filter(a_decider(campagne)).count(),
         "egares": rows.filter(**EGARE).count(),
     }
     return render(request, f"web/{name}.html", context, status=status)

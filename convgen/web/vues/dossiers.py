@@ -22,20 +22,17 @@ from convgen.cli.mots import CHOIX, VERDICTS
 from convgen.cli.suivi import feuilles
 from convgen.errors import UsageInvalide
 from convgen.evenement import Choix, Decision, Evenement, RetourJuge
+from convgen.rules.delais import PARIS
 from convgen.rules.suivi.etat import A_FAIRE, LIBELLES, Etat
 from convgen.web.campagnes import tenue_de, vue_du_jour
 from convgen.web.droits import reserve
 from convgen.web.models import Depot, Role
 from convgen.web.trace import tracer
-from convgen.web.vues.cadre import ouverte, page
+from convgen.web.vues.cadre import ATTENDUS, BIENTOT, FORMATS, ouverte, page
 from convgen.workflow.consigner import decider
 from convgen.workflow.suivre import Suivi
 
 PAR_PAGE = 50
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @reserve(Role.LECTEUR)
@@ -72,7 +69,7 @@ def export(request: HttpRequest, identifiant: str, format_: str) -> HttpResponse
     _, campagne = ouverte(identifiant)
     vue = vue_du_jour(campagne)
     sheet = feuilles(replace(vue, suivis=tuple(_kept(vue.suivis, request))))[:1]
-    response = HttpResponse(render_sheets(sheet, format_=format_, entete={}), content_type=_TYPES[format_])
+    response = HttpResponse(render_sheets(sheet, format_=format_, entete={}), content_type=FORMATS[format_])
     response["Content-Disposition"] = f'attachment; filename="dossiers-{campagne.id}.{format_}"'
     return response
 
@@ -174,12 +171,14 @@ def _kept(suivis: Iterable[Suivi], request: HttpRequest) -> list[Suivi]:
     asked = request.GET
     words = cle(asked.get("q", "")[:100]).split()
     avant = _day(asked.get("avant", ""))
+    soon = timezone.now().astimezone(PARIS).date() + BIENTOT if asked.get("bientot") else None
     return [
         suivi
         for suivi in suivis
         if asked.get("etat", "") in ("", str(suivi.avancement.etat))
         and asked.get("departement", "") in ("", suivi.depot.departement)
         and asked.get("situation", "") in ("", suivi.depot.situation)
+        and (soon is None or (suivi.avancement.etat in ATTENDUS and suivi.avancement.echeance <= soon))
         and (avant is None or suivi.avancement.echeance <= avant)
         and all(word in _searched(suivi) for word in words)
     ]

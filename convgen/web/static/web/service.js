@@ -38,11 +38,19 @@ if (zone) {
   }
 }
 
-// Keys of the examination: n next, a to the decision; never while somebody types.
+// Keys: each names what it leads to; never while somebody types, and nobody has to have them.
+const raccourcis = document.querySelector("#raccourcis");
+if (raccourcis) {
+  raccourcis.closest("[data-raccourcis]").hidden = false;
+  raccourcis.checked = localStorage.getItem("raccourcis") !== "non";
+  raccourcis.addEventListener("change", () => localStorage.setItem("raccourcis", raccourcis.checked ? "oui" : "non"));
+}
 document.addEventListener("keydown", (evenement) => {
-  if (evenement.ctrlKey || evenement.metaKey || evenement.altKey || evenement.target.closest("input, textarea, select")) return;
+  if (raccourcis && !raccourcis.checked) return;
+  if (evenement.ctrlKey || evenement.metaKey || evenement.altKey || evenement.target.closest("input:not([type=range], [type=checkbox]), textarea, select")) return;
+  document.dispatchEvent(new CustomEvent("touche", { detail: evenement.key }));
   const cible = document.querySelector(`[data-touche="${CSS.escape(evenement.key)}"]`);
   if (!cible) return;
   evenement.preventDefault();
-  if (cible.tagName === "A") cible.click(); else cible.focus();
+  if (cible.matches("a, button")) cible.click(); else cible.focus();
 });
