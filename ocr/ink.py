@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ocr.masks import FULL, Darkness, Mask, grown, hysteresis, level, without_specks
-from ocr.printed import PX_PER_MM, PrintedPage
+from ocr.printed import PX_PER_MM, PrintedPage, Side
 from ocr.raster import Image
 from ocr.streaks import streaks
 
@@ -22,6 +22,8 @@ _WIDE_MM = 2.4
 """A felt tip is at most 2 mm wide."""
 _SOLID = 0.85
 _BORDER_MM = 5.0
+_LETTER_MM, _LETTER_COVER = (0.9, 9.0), 0.75
+"""Width and height of a letter, and the most of its box that it inks: a paper's edge is longer or thinner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +47,23 @@ class InkPage:
     print_found: float
 
 
-def read_ink(warped: Image, printed: PrintedPage, *, residual_mm: float, dpi: float) -> InkPage:
+def read_ink(
+    warped: Image,
+    printed: PrintedPage,
+    *,
+    residual_mm: float,
+    dpi: float,
+    sides: frozenset[Side] = frozenset(),
+) -> InkPage:
     """Compare a grey page in the common frame with the print. ``dpi``: the scan's own resolution, for its
-    blur."""
+    blur. ``sides``: where the outer band may hold letters, because the scan ends beside it."""
     dark, noise = _darkness(warped, printed)
     narrow = _narrow(dark)
     tolerance_mm = 0.25 + residual_mm + 0.6 * 25.4 / max(dpi, 72.0)
     explained = grown(printed.ink, tolerance_mm)
     # Seeds beside the print only: the pale rim of a stain that touches a letter is not ink for that.
     beside = hysteresis(np.where(explained, 0, narrow), strong=STRONG, weak=WEAK)
-    accidents = _border(beside.shape) | streaks(beside, explained, narrow > level(_FAINT))
+    accidents = _border(beside, sides) | streaks(beside, explained, narrow > level(_FAINT))
     lacking = printed.ink & ~grown(dark > level(WEAK), tolerance_mm)
     return InkPage(
         dark=dark,
@@ -105,9 +114,33 @@ def _narrow(dark: Darkness) -> Darkness:
     return np.where(dark > level(_SOLID), dark, dark - wide)
 
 
-def _border(shape: tuple[int, ...]) -> Mask:
-    """The outer band where printers print nothing and scanners show the paper's edge."""
+def _border(beside: Mask, sides: frozenset[Side]) -> Mask:
+    """The outer band where printers print nothing and scanners show the paper's edge; the letters that
+    somebody wrote there, along one of ``sides``, are left out of it."""
     band = round(_BORDER_MM * PX_PER_MM)
-    mask = np.ones(shape, dtype=bool)
+    mask = np.ones(beside.shape, dtype=bool)
     mask[band:-band, band:-band] = False
+    for side in sides:
+        strip = _strip(side, band + round(_LETTER_MM[1] * PX_PER_MM))
+        mask[strip] &= ~_letters(beside[strip])
     return mask
+
+
+def _strip(side: Side, wide: int) -> tuple[slice, slice]:
+    along = slice(None)
+    return {
+        "left": (along, slice(wide)),
+        "right": (along, slice(-wide, None)),
+        "foot": (slice(-wide, None), along),
+    }[side]
+
+
+def _letters(ink: Mask) -> Mask:
+    """The pieces of ink that have a letter's size and thinness."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    sizes = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    cover = stats[:, cv2.CC_STAT_AREA] / sizes.prod(axis=1)
+    least, most = (mm * PX_PER_MM for mm in _LETTER_MM)
+    kept = (sizes.min(axis=1) >= least) & (sizes.max(axis=1) <= most) & (cover <= _LETTER_COVER)
+    kept[0] = False
+    return np.asarray(kept[labels], dtype=bool)

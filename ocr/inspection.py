@@ -140,7 +140,11 @@ def _inspect(
     warped = laid.warp(scan.grey)
     native = scan.read.dpi * pose.scale if scan.read.dpi else SCAN_DPI
     page = ink.read_ink(
-        warped, laid.printed, residual_mm=laid.residual_mm, dpi=min(native, SCAN_DPI * pose.scale)
+        warped,
+        laid.printed,
+        residual_mm=laid.residual_mm,
+        dpi=min(native, SCAN_DPI * pose.scale),
+        sides=laid.ends_of(scan.grey),
     )
     here = tuple(zone for zone in zones if zone.page == laid.printed.page)
     measured = any(zone.kind is ZoneKind.MEASURED for zone in here)

@@ -1,6 +1,7 @@
 """An issued page, prepared once for all the scans that will be laid on it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -14,6 +15,8 @@ WORK_DPI = 150
 120 dpi a retour costs a quarter less, and two struck-out articles of five pass unseen (`make evaluate`)."""
 PX_PER_MM = WORK_DPI / 25.4
 PX_PER_PT = WORK_DPI / 72
+Side = Literal["left", "right", "foot"]
+"""Of the common frame. Its head is not among them: faxes print their own line there."""
 PRINT_LEVEL = 160
 """Grey below which the issued page counts as print (its anti-aliased edges included)."""
 

@@ -10,7 +10,7 @@ from ocr.differences import added_regions, missing_regions, stroke_regions
 from ocr.facts import Region
 from ocr.ink import InkPage, read_ink
 from ocr.masks import grown
-from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
+from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage, Side
 from ocr.raster import Image
 from tests.ocr.conftest import Drawn
 
@@ -201,6 +201,24 @@ def test_a_shadow_is_no_ink(printed: PrintedPage) -> None:
     page = seen((printed.grey * shade).astype(np.uint8), printed)
     assert not page.added.any()
     assert page.print_found > 0.97
+
+
+def test_letters_at_the_very_edge_are_seen_where_the_scan_ends(printed: PrintedPage) -> None:
+    """A note up the margin, cut by the frame, is ink on a scan; a paper's edge and its wedge never are."""
+    grey = printed.grey.copy()
+    for row in range(120, 160, 4):
+        cv2.ellipse(grey, (mm(2.5), mm(row)), (mm(1.6), mm(1.2)), 0, 20, 340, (20,), 3)
+    cv2.line(grey, (mm(207), 0), (mm(208), grey.shape[0] - 1), (60,), 4)
+    cv2.fillPoly(grey, [np.array([(0, mm(200)), (mm(4), mm(200)), (0, mm(290))])], (0,))
+    laid = as_scanned(grey)
+    pages = [
+        read_ink(laid, printed, residual_mm=0.05, dpi=200, sides=sides)
+        for sides in (frozenset[Side](), frozenset[Side](("left", "right", "foot")))
+    ]
+    note = [int(page.added[mm(115) : mm(165), : mm(6)].sum()) for page in pages]
+    assert note[0] == 0 < note[1]
+    assert not pages[1].added[:, mm(204) :].any()
+    assert not pages[1].added[mm(190) :, : mm(6)].any()
 
 
 def test_what_is_lost_where_people_write_is_not_missing(printed: PrintedPage) -> None:

@@ -140,7 +140,14 @@ def _is_fold(region: Region) -> bool:
     edge, (page_width, page_height) = seuils.EDGE_MM, seuils.A4_MM
     across = height < seuils.FOLD_THICK_MM and (x0 < edge or x1 > page_width - edge)
     along = width < seuils.FOLD_THICK_MM and (y0 < edge or y1 > page_height - edge)
-    return across or along or _outside(region, edge)
+    return across or along or (_outside(region, edge) and not _is_written_along(region))
+
+
+def _is_written_along(region: Region) -> bool:
+    """A row of letters, longer than initials: the shadow of a border is thinner, or solid."""
+    thick, long = sorted(_size_mm(region))
+    cover = region.area_mm2 / (thick * long)
+    return long > seuils.BESIDE_MM and thick > seuils.ADDED_MM and cover < seuils.WRITTEN_COVER
 
 
 def is_paraphe(region: Region) -> bool:

@@ -1,0 +1,45 @@
+"""What stands in the outer margins of a page is told apart: somebody's words, or the border's shadow."""
+
+from dataclasses import replace
+
+import pytest
+
+from convgen.rules.constat import Outcome
+from convgen.rules.judge import judge
+from ocr.facts import Region
+from tests.rules.retour.vus import des_faits, of, un_vu
+
+MM = 72 / 25.4
+
+
+def _content(*regions: Region) -> tuple[Outcome, str]:
+    facts = des_faits()
+    pages = (replace(facts.pages[0], regions=regions), *facts.pages[1:])
+    found = of(judge(un_vu(facts=replace(facts, pages=pages))), "content")
+    return found.outcome, found.code
+
+
+def _added(x0: float, y0: float, x1: float, y1: float, area_mm2: float) -> Region:
+    """Added ink in this box, millimetres of the page."""
+    return Region(box=(x0 * MM, y0 * MM, x1 * MM, y1 * MM), area_mm2=area_mm2, kind="added")
+
+
+@pytest.mark.parametrize("left_mm", [0.0, 203.4])
+def test_a_note_turned_up_the_very_edge_is_for_a_human(left_mm: float) -> None:
+    """« À revoir avec le SIVU » written up the margin, word by word, where the print was shrunk to."""
+    words = [(121.0, 134.5, 15.0), (138.0, 143.0, 6.0), (147.0, 156.0, 9.0), (158.0, 177.5, 20.0)]
+    note = [_added(left_mm, top, left_mm + 6.6, end, area) for top, end, area in words]
+    assert _content(*note) == (Outcome.A_EXAMINER, "content.ajout")
+
+
+@pytest.mark.parametrize(
+    "border",
+    [
+        pytest.param(_added(0.0, 30.0, 2.0, 240.0, 200.0), id="the line of the paper's edge"),
+        pytest.param(_added(0.0, 60.0, 7.0, 190.0, 480.0), id="the wedge of a lid"),
+        pytest.param(_added(1.0, 100.0, 7.0, 118.0, 20.0), id="initials"),
+    ],
+)
+def test_what_borders_leave_is_ordinary(border: Region) -> None:
+    """A shadow, a black wedge and initials are no words."""
+    assert _content(border)[0] is Outcome.CONFORME
