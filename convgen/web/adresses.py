@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
-from convgen.web.vues import accueil, administration, depots, dossiers, examens, listes
+from convgen.web.vues import accueil, administration, depots, dossiers, examens, imports, listes
 
 _C = "c/<slug:identifiant>/"
 
@@ -24,6 +24,14 @@ urlpatterns = [
     path(f"{_C}dossiers/<int:numero>/", dossiers.dossier, name="dossier"),
     path(f"{_C}dossiers/<int:numero>/decision/", dossiers.decision, name="decision_dossier"),
     path(f"{_C}dossiers/<int:numero>/convention-v<int:version>.pdf", dossiers.convention, name="convention"),
+    path(f"{_C}import/", imports.imports, name="imports"),
+    path(f"{_C}import/envoyer/", imports.envoyer, name="envoyer"),
+    path(f"{_C}import/<int:pk>/", imports.apercu, name="apercu"),
+    path(f"{_C}import/<int:pk>/colonnes/", imports.colonnes, name="colonnes"),
+    path(f"{_C}import/<int:pk>/garder/", imports.garder, name="garder"),
+    path(f"{_C}emissions/demander/", imports.demander, name="demander"),
+    path(f"{_C}emissions/<int:pk>/", imports.avancement, name="emission"),
+    path(f"{_C}emissions/<int:pk>/etat/", imports.avancement_etat, name="emission_etat"),
     path(f"{_C}listes/<slug:quoi>/", listes.liste, name="liste"),
     re_path(
         r"^c/(?P<identifiant>[-\w]+)/listes/(?P<quoi>[a-z]+)\.(?P<format_>csv|xlsx)$",

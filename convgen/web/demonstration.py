@@ -12,6 +12,7 @@ from convgen.errors import UsageInvalide
 from convgen.intake.dossiers import read
 from convgen.registre import open_registre
 from convgen.web.campagnes import campagne_de, ouvrir, registre_dir
+from convgen.web.importation import importer
 from convgen.web.models import CampagneOuverte, Compte, Role
 from convgen.web.reception import Envoi, recevoir
 from convgen.workflow.generate import generate
@@ -47,7 +48,9 @@ def _fill(identifiant: str, jobs: int) -> None:
     row, campagne = ouvrir(identifiant), campagne_de(identifiant)
     with open_registre(registre_dir(identifiant), write=True) as registre:
         for path in _dossiers(identifiant):
-            for _ in generate(read(path, campagne), campagne, registre, jobs=jobs):
+            lus = read(path, campagne)
+            importer(lus, campagne, PAR)
+            for _ in generate(lus, campagne, registre, jobs=jobs):
                 pass
     for demande in from_lines(_SAMPLES / "retours" / f"{identifiant}.jsonl", recu_le=None):
         assert demande.recu_le is not None

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,9 +18,11 @@ from convgen.dossier import Dossier
 from convgen.errors import FichierInvalide
 from convgen.intake import dossiers as fichier
 from convgen.intake import liste_json
+from convgen.intake.colonnes import Apercu
 from convgen.intake.dossiers import Lu, Rejet
 from convgen.intake.modele_dossier import DossierModele
 from convgen.rules.dossier import check
+from convgen.rules.modifications import Modification, modifications
 from convgen.web.models import CampagneOuverte, DossierImporte
 from convgen.web.reception import safe_name
 from convgen.web.stockable import stockable
@@ -49,6 +52,7 @@ class Rangee:
     commune: str = ""
     problemes: tuple[str, ...] = ()
     remarques: tuple[str, ...] = ()
+    modifications: tuple[Modification, ...] = ()
 
 
 def lire(source: BinaryIO, name: str, campagne: Campagne) -> tuple[Lu | Rejet, ...]:
@@ -56,16 +60,23 @@ def lire(source: BinaryIO, name: str, campagne: Campagne) -> tuple[Lu | Rejet, .
     content = source.read(TAILLE_MAX + 1)
     if len(content) > TAILLE_MAX:
         raise FichierInvalide(f"Le fichier dépasse {TAILLE_MAX // 1_000_000} Mo : divisez-le.")
-    with TemporaryDirectory(prefix="convgen-") as tmp:
-        path = Path(tmp, safe_name(name))
-        path.write_bytes(content)
+    with _under_its_name(content, name) as path:
         return tuple(_storable(lu) for lu in fichier.read(path, campagne))
+
+
+def colonnes(content: bytes, name: str, campagne: Campagne) -> Apercu:
+    """What the headers of an export give; FichierInvalide when it has none."""
+    with _under_its_name(content, name) as path:
+        return fichier.apercu(path, campagne)
 
 
 def apercu(lus: Sequence[Lu | Rejet], campagne: Campagne) -> tuple[Rangee, ...]:
     """What importing these rows would do, row by row; nothing is kept."""
     known = dict(DossierImporte.objects.filter(campagne_id=campagne.id).values_list("numero", "empreinte"))
-    return tuple(_rangee(lu, campagne, known) for lu in lus)
+    rangees = [_rangee(lu, campagne, known) for lu in lus]
+    changed = [r.numero for r in rangees if r.statut is Statut.CHANGE and r.numero is not None]
+    former = {lu.dossier.numero: lu.dossier for lu in importes(campagne.id, changed)} if changed else {}
+    return tuple(_compared(lu, rangee, former) for lu, rangee in zip(lus, rangees, strict=True))
 
 
 def importer(lus: Sequence[Lu | Rejet], campagne: Campagne, par: str) -> tuple[Rangee, ...]:
@@ -99,6 +110,15 @@ def importes(identifiant: str, numeros: Sequence[int] | None = None) -> tuple[Lu
     return tuple(_lus(rows.values_list("donnees", flat=True)))
 
 
+@contextmanager
+def _under_its_name(content: bytes, name: str) -> Iterator[Path]:
+    """The room that reads files looks at their names, and speaks of them."""
+    with TemporaryDirectory(prefix="convgen-") as tmp:
+        path = Path(tmp, safe_name(name))
+        path.write_bytes(content)
+        yield path
+
+
 def _storable(lu: Lu | Rejet) -> Lu | Rejet:
     """A row that no database keeps whole is refused rather than changed."""
     if isinstance(lu, Rejet) or stockable(donnees := _donnees(lu.dossier)) == donnees:
@@ -124,6 +144,13 @@ def _rangee(lu: Lu | Rejet, campagne: Campagne, known: dict[int, str]) -> Rangee
         problemes=tuple(problem.message for problem in found if problem.blocking),
         remarques=tuple(problem.message for problem in found if not problem.blocking),
     )
+
+
+def _compared(lu: Lu | Rejet, rangee: Rangee, former: Mapping[int, Dossier]) -> Rangee:
+    """The same, with what has changed since the dossier was last imported."""
+    if isinstance(lu, Rejet) or lu.dossier.numero not in former:
+        return rangee
+    return replace(rangee, modifications=tuple(modifications(former[lu.dossier.numero], lu.dossier)))
 
 
 def _statut(dossier: Dossier, known: dict[int, str]) -> Statut:

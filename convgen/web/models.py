@@ -98,6 +98,28 @@ class Emission(EnFile):
         return int(self.faits - self.emises - len(self.refus))
 
 
+class Importation(models.Model):
+    """A file of dossiers that somebody sent and looks at before it is kept.
+
+    ``contenu``, ``rangees`` and ``colonnes`` are what is shown until it is kept (``finie_le``) or given up:
+    then only ``compte``, which holds nobody's data, remains. ``correspondances``: our field -> the column
+    that holds it, as an instructor said. ``echec``: why the file cannot be read.
+    """
+
+    campagne = models.ForeignKey(CampagneOuverte, on_delete=models.PROTECT)
+    nom = models.CharField(max_length=200)
+    contenu = models.BinaryField(default=b"")
+    correspondances = models.JSONField(default=dict)
+    echec = models.CharField(max_length=2000, default="")
+    rangees = models.JSONField(default=list)
+    colonnes = models.JSONField(default=dict)
+    compte = models.JSONField(default=dict)
+    recue_le = models.DateTimeField()
+    par = models.CharField(max_length=150)
+    finie_le = models.DateTimeField(null=True)
+    emission = models.ForeignKey(Emission, null=True, on_delete=models.SET_NULL)
+
+
 class Depot(EnFile):
     """A return that was deposited: its files, then its verdict, then who decided.
 

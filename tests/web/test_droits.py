@@ -1,5 +1,6 @@
 """Who may open what: every address of the service, every role; and what pages may not hold."""
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,10 @@ GET: dict[str, tuple[str, str]] = {
     "archive": (f"{C}/conventions.zip", "lecteur"),
     "dossier": (f"{C}/dossiers/{{numero}}/", "lecteur"),
     "convention": (f"{C}/dossiers/{{numero}}/convention-v1.pdf", "lecteur"),
+    "imports": (f"{C}/import/", "lecteur"),
+    "apercu": (f"{C}/import/{{importation}}/", "instructeur"),
+    "emission": (f"{C}/emissions/{{emission}}/", "lecteur"),
+    "emission_etat": (f"{C}/emissions/{{emission}}/etat/", "lecteur"),
     "liste": (f"{C}/listes/titres/", "lecteur"),
     "export_liste": (f"{C}/listes/acces.xlsx", "lecteur"),
     "lettres_du_jour": (f"{C}/listes/relances/2026-09-01.zip", "lecteur"),
@@ -30,6 +35,10 @@ GET: dict[str, tuple[str, str]] = {
 }
 POST: dict[str, tuple[str, str]] = {
     "decision_dossier": (f"{C}/dossiers/{{numero}}/decision/", "instructeur"),
+    "envoyer": (f"{C}/import/envoyer/", "instructeur"),
+    "colonnes": (f"{C}/import/{{importation}}/colonnes/", "instructeur"),
+    "garder": (f"{C}/import/{{importation}}/garder/", "instructeur"),
+    "demander": (f"{C}/emissions/demander/", "instructeur"),
     "ecrire_relances": (f"{C}/listes/relances/ecrire/", "instructeur"),
     "remise_titres": (f"{C}/listes/titres/remettre/", "instructeur"),
     "etats_des_titres": (f"{C}/listes/titres/etats/", "instructeur"),
@@ -46,8 +55,9 @@ INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascr
 @pytest.fixture
 def adresse(base: int, depose: Callable[..., Any]) -> Callable[[str], str]:
     """An address of the table, on a real dossier and a real deposit."""
+    from convgen.web.apercus import recevoir
     from convgen.web.campagnes import campagne_de
-    from convgen.web.models import Depot
+    from convgen.web.models import CampagneOuverte, Depot, Emission
     from convgen.web.remises import lettres_dir, titres_dir
 
     row, _ = depose(b"%PDF-1.7 droits", "<script>alert(1)</script>.pdf")
@@ -58,7 +68,16 @@ def adresse(base: int, depose: Callable[..., Any]) -> Callable[[str], str]:
     (lettres_dir(campagne) / "2026-09-01").mkdir(parents=True, exist_ok=True)
     titres_dir(campagne).mkdir(exist_ok=True)
     (titres_dir(campagne) / "titres-essai.xlsx").touch()
-    return lambda pattern: pattern.format(numero=base, pk=row.pk, titres="titres-essai.xlsx")
+    ouverte = CampagneOuverte.objects.get(pk=campagne.id)
+    hostile = io.BytesIO(b'[{"numero": 77, "<script>alert(1)</script>": 1}]')
+    names = {
+        "numero": base,
+        "pk": row.pk,
+        "titres": "titres-essai.xlsx",
+        "importation": recevoir(ouverte, "<script>.json", hostile, "moi").pk,
+        "emission": Emission.objects.create(campagne=ouverte, demandee_le=row.depose_le, total=1).pk,
+    }
+    return lambda pattern: pattern.format(**names)
 
 
 def test_table_is_whole(service: int) -> None:

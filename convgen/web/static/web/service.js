@@ -26,6 +26,24 @@ function montrer(lignes, etats) {
 }
 demander();
 
+// An issue moves on; the page is asked for again once it is done.
+const emission = document.querySelector("[data-emission]");
+async function suivre() {
+  try {
+    const reponse = await fetch(emission.dataset.emission);
+    if (reponse.ok) {
+      const etat = await reponse.json();
+      if (etat.finie) { location.reload(); return; }
+      emission.querySelector("progress").value = etat.faits;
+      emission.querySelector("progress").max = etat.total;
+      emission.querySelector("[data-faits]").textContent = `${etat.faits} sur ${etat.total}`;
+      emission.querySelector("[data-echec]").textContent = etat.echec;
+    }
+  } catch { /* the network comes back */ }
+  setTimeout(suivre, 1000);
+}
+if (emission) suivre();
+
 const zone = document.querySelector(".depot-zone");
 if (zone) {
   const champ = zone.querySelector("input[type=file]");
