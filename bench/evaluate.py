@@ -111,12 +111,12 @@ def simulate(dir: Path, seed: int, hard: bool, plan: Plan) -> dict[str, object]:
     }
 
 
-def judge(dir: Path, made: Sequence[dict[str, object]], jobs: int) -> list[Jugement]:
+def judge(dir: Path, made: Sequence[dict[str, object]], jobs: int, convgen: Path = CONVGEN) -> list[Jugement]:
     """Run the real command over returns already written."""
     lines = [{"files": [one["file"]], "dossier": one["dossier"], "recu_le": RECU_LE} for one in made]
     batch = dir / f"retours-{Path(str(made[0]['file'])).parent.name}.jsonl"
     batch.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    command = [str(CONVGEN), "verify", "--campagne", CAMPAGNE, "--conventions", str(dir / "registre")]
+    command = [str(convgen), "verify", "--campagne", CAMPAGNE, "--conventions", str(dir / "registre")]
     command += ["--retours", str(batch), "--format", "json", "--jobs", str(jobs)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     answers = [json.loads(line) for line in done.stdout.splitlines()]

@@ -12,6 +12,12 @@ from ocr.raster import Image
 _QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
+_CORNER = 0.17
+"""Of the page's longer side: 50 mm of A4, our codes end at 30 mm."""
+_BLOCK_PX = 8
+"""What zxing reads its threshold over: a corner cut along these blocks is read as in the whole page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeSeen:
     """A code in pixels: ``corners`` is 4 x 2 (x, y), in the code's own order: they tell the orientation."""
@@ -23,9 +29,12 @@ class CodeSeen:
 def read_codes(grey: Image, *, expected: int) -> tuple[CodeSeen, ...]:
     """Every QR code of ``grey`` (H x W uint8), any orientation. When fewer than ``expected``, look harder.
 
-    The second look blurs (a 1-bit scan's ragged edges), the third enlarges (a coarse scan: under about 3
-    pixels a module the plain reader gives up).
+    Two that say the same in opposite corners are all there is to read of an upright page: the rest of it is
+    then left. The second look at the whole blurs (a 1-bit scan's ragged edges), the third enlarges (a coarse
+    scan: under about 3 pixels a module the plain reader gives up).
     """
+    if pair := _in_opposite_corners(grey):
+        return pair
     found = _read(grey, scale=1.0)
     if len(found) >= expected:
         return found
@@ -34,6 +43,27 @@ def read_codes(grey: Image, *, expected: int) -> tuple[CodeSeen, ...]:
         return found
     larger = cv2.resize(grey, None, fx=1.6, fy=1.6, interpolation=cv2.INTER_CUBIC).astype(np.uint8)
     return _merged(found, _read(larger, scale=1.6))
+
+
+def _in_opposite_corners(grey: Image) -> tuple[CodeSeen, ...]:
+    """The same code in two opposite corners, top right and bottom left first; else nothing."""
+    height, width = grey.shape
+    side = round(max(height, width) * _CORNER) // _BLOCK_PX * _BLOCK_PX
+    if 2 * side > min(height, width):
+        return ()
+    right, bottom = ((length - side) // _BLOCK_PX * _BLOCK_PX for length in (width, height))
+    for pair in (((right, 0), (0, bottom)), ((0, 0), (right, bottom))):
+        found = tuple(code for corner in pair for code in _in_corner(grey, corner, side)[:1])
+        if len(found) == len(pair) and found[0].text == found[1].text:
+            return found
+    return ()
+
+
+def _in_corner(grey: Image, corner: tuple[int, int], side: int) -> tuple[CodeSeen, ...]:
+    x, y = corner
+    moved = np.array([x, y], dtype=np.float64)
+    found = _read(grey[y : y + side, x : x + side], scale=1.0)
+    return tuple(CodeSeen(text=code.text, corners=code.corners + moved) for code in found)
 
 
 def _read(grey: Image, *, scale: float) -> tuple[CodeSeen, ...]:

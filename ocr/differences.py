@@ -1,6 +1,5 @@
 """Where a laid page and its print differ: ink added, lines drawn over print, print missing."""
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -8,7 +7,7 @@ from ocr.circles import Circle
 from ocr.curves import cup_of, is_on
 from ocr.facts import Region
 from ocr.ink import InkPage
-from ocr.masks import Mask, box_in_points, grown, rules_of
+from ocr.masks import Mask, box_in_points, components, grown, rules_of
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.strikes import strikes
 
@@ -78,14 +77,15 @@ def missing_regions(page: InkPage, printed: PrintedPage, free: Mask | None = Non
 
 
 def _regions(groups: Mask, counted: Mask, kind: str) -> tuple[Region, ...]:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(groups.astype(np.uint8), connectivity=8)
-    areas = np.bincount(labels[counted], minlength=count)
+    found = components(groups)
+    boxes = found.boxes()
+    areas = np.bincount(found.labels[counted[found.window]], minlength=len(boxes))
     return tuple(
         Region(
-            box=box_in_points(stats[label]),
+            box=box_in_points(boxes[label]),
             area_mm2=round(float(areas[label]) / PX_PER_MM**2, 2),
             kind=kind,
         )
-        for label in range(1, count)
+        for label in range(1, len(boxes))
         if areas[label]
     )

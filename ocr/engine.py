@@ -1,4 +1,4 @@
-"""Tesseract: is it there, with French; run it on a small picture."""
+"""Tesseract: is it there, with French; read a picture with it."""
 
 import os
 import shutil
@@ -8,12 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import pytesseract
 
+from ocr import library
 from ocr.errors import MissingProgram
+from ocr.library import Library
 from ocr.raster import Image
 
 _TIMEOUT_S = 20
 _PAGE_TIMEOUT_S = 40
 LANGUAGES = ("fra",)
+_WITHOUT_INVERSION = ("tessedit_do_invert", "0")
+_loaded: list[Library] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,17 +44,24 @@ def check() -> str:
     return str(pytesseract.get_tesseract_version())
 
 
+def load() -> None:
+    """Load tesseract into this process, where its library is installed: it then reads small pictures without
+    starting the program, and so do the processes forked from here."""
+    if not _loaded and (found := library.opened(LANGUAGES[0])) is not None:
+        _loaded.append(found)
+
+
 def read_line(picture: Image) -> str:
     """OCR of a small grey picture (H x W) of a line or two, 200 to 300 dpi; empty when nothing is read.
 
     Raises MissingProgram; a crash or a time-out of tesseract reads as nothing.
     """
-    return _run(picture, "--psm 6")
+    return _run(picture, 6)
 
 
 def read_scattered(picture: Image) -> str:
     """OCR of short lines far from each other, as in a footer; empty when nothing is read."""
-    return _run(picture, "--psm 11")
+    return _run(picture, 11)
 
 
 def read_page(picture: Image) -> tuple[WordRead, ...]:
@@ -86,14 +97,18 @@ def read_page(picture: Image) -> tuple[WordRead, ...]:
     )
 
 
-def _run(picture: Image, config: str) -> str:
+def _run(picture: Image, layout: int) -> str:
+    name, value = _WITHOUT_INVERSION
+    if _loaded:
+        read = _loaded[0].text(picture, layout=layout, variables={name: value}, patience_s=_TIMEOUT_S)
+        return read.strip()
     # One thread: with its default OpenMP threads tesseract is twice slower on two shared cores (measured).
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     try:
         text = pytesseract.image_to_string(
             np.ascontiguousarray(picture),
             lang="fra",
-            config=f"{config} -c tessedit_do_invert=0",
+            config=f"--psm {layout} -c {name}={value}",
             timeout=_TIMEOUT_S,
         )
     except pytesseract.TesseractNotFoundError as error:

@@ -6,6 +6,7 @@ import numpy as np
 from ocr.facts import Box, Matrix
 from ocr.printed import PX_PER_PT
 from ocr.raster import Image, PageRaster
+from ocr.stages import stage
 
 _PICTURE_LONG_SIDE_PX = 1100
 _QUALITY = 70
@@ -13,6 +14,7 @@ _MARGIN_PT = 18.0
 _QUARTERS = {0: None, 90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 
 
+@stage("pictures")
 def picture_of(raster: PageRaster, rotation: int) -> tuple[bytes, tuple[int, int], Matrix]:
     """JPEG of the page turned upright, its size (width, height), the matrix returned points -> its pixels.
 
@@ -36,6 +38,7 @@ def picture_of(raster: PageRaster, rotation: int) -> tuple[bytes, tuple[int, int
     return _jpeg(turned.astype(np.uint8)), (turned.shape[1], turned.shape[0]), (rows[0], rows[1], rows[2])
 
 
+@stage("pictures")
 def crop_jpeg(picture: Image, box: Box) -> bytes:
     """JPEG of a zone of a picture in the common frame, a quarter of an inch around it.
 

@@ -8,6 +8,7 @@ import numpy as np
 from ocr.masks import FULL, Darkness, Mask, grown, hysteresis, level, without_specks
 from ocr.printed import PX_PER_MM, PrintedPage, Side
 from ocr.raster import Image
+from ocr.stages import stage
 from ocr.streaks import streaks
 
 STRONG = 0.42
@@ -47,6 +48,7 @@ class InkPage:
     print_found: float
 
 
+@stage("ink")
 def read_ink(
     warped: Image,
     printed: PrintedPage,
@@ -74,7 +76,7 @@ def read_ink(
         added=without_specks(beside & ~accidents),
         lacking=lacking,
         tolerance_mm=tolerance_mm,
-        print_found=1.0 - float(lacking.sum()) / max(1, int(printed.ink.sum())),
+        print_found=1.0 - float(np.count_nonzero(lacking)) / max(1, int(np.count_nonzero(printed.ink))),
     )
 
 

@@ -15,6 +15,7 @@ from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
 from ocr.register import RegisteredPage, lay, match_print
+from ocr.stages import stage
 from ocr.zones import ZoneInk, free_area, joined_ink, look, measure, rows_of_type
 
 _OCR_DPI = 300
@@ -43,10 +44,12 @@ class _Prints:
     issued: Mapping[str, Issued]
     _ready: dict[tuple[str, int], PrintedPage] = field(default_factory=dict)
 
+    @stage("print")
     def pages(self, key: str) -> int:
         with Document(self.issued[key].pdf) as document:
             return document.page_count
 
+    @stage("print")
     def page(self, key: str, page: int) -> PrintedPage:
         if (key, page) not in self._ready:
             with Document(self.issued[key].pdf) as document:
@@ -193,6 +196,7 @@ def _is_described(zone: ZoneSpec, scan: Scan) -> bool:
     return zone.kind is not ZoneKind.FREE and not (zone.kind is ZoneKind.TEXT_WITHOUT_CODE and scan.codes)
 
 
+@stage("differences")
 def _regions(
     page: ink.InkPage, printed: PrintedPage, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ...]
 ) -> tuple[Region, ...]:

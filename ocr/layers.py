@@ -23,10 +23,13 @@ Colours = npt.NDArray[np.float32]
 def ink_layers(mask: Mask, bgr: Image) -> tuple[Mask, ...]:
     """``mask`` (H x W), whole when it is of one ink, else parted in two; where two inks cross, either may
     hold the pixels of both."""
+    least = 2 * _LEAST_MM2 * PX_PER_MM**2
+    if np.count_nonzero(mask) < least:
+        return (mask,)
     colours, depth = _colours(mask, bgr)
     core = mask & (depth > _CORE_DEPTH)
     values = colours[core]
-    if len(values) < 2 * _LEAST_MM2 * PX_PER_MM**2:
+    if len(values) < least:
         return (mask,)
     middle = np.median(values, axis=0)
     _, _, axes = np.linalg.svd(values - middle, full_matrices=False)

@@ -11,7 +11,7 @@ from ocr.curves import cup_of, on_cup
 from ocr.frames import find_frames, lines_of
 from ocr.inks import other_ink, tones
 from ocr.layers import ink_layers
-from ocr.masks import Mask, closed, grown, length_mm
+from ocr.masks import Mask, closed, components, extent, grown, length_mm
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 from ocr.rings import circle_of, circles_of, disc_of, find_rings
@@ -215,10 +215,11 @@ def _components(mask: Mask, outline: Outline) -> tuple[MarkSeen, ...]:
 
 def _parts(mask: Mask) -> Iterator[tuple[Mask, Mask]]:
     """Each connected component, on the whole crop and cropped to itself."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    for label in range(1, count):
-        x, y, w, h = (int(v) for v in stats[label, :4])
-        part = labels[y : y + h, x : x + w] == label
+    found = components(mask)
+    rows, columns = found.window
+    for label, (x, y, w, h) in enumerate(found.boxes().tolist()[1:], start=1):
+        at = slice(y - rows.start, y - rows.start + h), slice(x - columns.start, x - columns.start + w)
+        part = found.labels[at] == label
         whole = np.zeros(mask.shape, dtype=bool)
         whole[y : y + h, x : x + w] = part
         yield whole, part
@@ -252,15 +253,13 @@ def _is_wide(part: Mask) -> bool:
 
 def mark_of(kind: str, mask: Mask, *, inner: Mask | None = None) -> MarkSeen:
     """The figures of a mark; ``inner``: its pixels besides a stamp's outline."""
-    ys, xs = np.nonzero(mask)
-    if not len(xs):
+    rows, columns = extent(mask)
+    if not rows.stop:
         return MarkSeen(kind=kind, box=(0, 0, 0, 0), area_mm2=0.0, length_mm=0.0, mask=mask)
-    box = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
-    area = len(xs) / PX_PER_MM**2
     return MarkSeen(
         kind=kind,
-        box=box,
-        area_mm2=area,
+        box=(columns.start, rows.start, columns.stop, rows.stop),
+        area_mm2=np.count_nonzero(mask) / PX_PER_MM**2,
         length_mm=length_mm(mask),
         mask=mask,
         inner_mm=0.0 if inner is None else _largest_mm(inner),
@@ -268,6 +267,5 @@ def mark_of(kind: str, mask: Mask, *, inner: Mask | None = None) -> MarkSeen:
 
 
 def _largest_mm(mask: Mask) -> float:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    sides = stats[1:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1]
+    sides = components(mask).boxes()[1:, 2:]
     return float(sides.max()) / PX_PER_MM if len(sides) else 0.0

@@ -13,6 +13,7 @@ from ocr import active, pictures
 from ocr.active import DAMAGE, MAX_OBJECTS_WALKED, walked
 from ocr.errors import Refusal
 from ocr.facts import Limits
+from ocr.stages import stage
 
 _HEADER_WINDOW = 1024
 """PDF readers accept the header within the first 1024 bytes (ISO 32000-1, annex H, note 13)."""
@@ -30,6 +31,7 @@ class Structure:
     kind: str = "pdf"
 
 
+@stage("structure")
 def examine(data: bytes, limits: Limits) -> Structure:
     """Check ``data`` against ``limits`` without drawing anything.
 

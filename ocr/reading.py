@@ -14,6 +14,7 @@ from ocr.facts import Code, Limits, PageRead, Reading
 from ocr.pages import Structure
 from ocr.pictures import PictureDocument
 from ocr.raster import A4_LONG_SIDE_IN, Document, Drawable, Image, PageRaster
+from ocr.stages import stage
 
 SCAN_DPI = 200
 """Resolution pages are drawn at: codes of 20 mm keep over 6 pixels a module, A4 costs 4 million pixels."""
@@ -157,11 +158,14 @@ def _with_numbers(page: PageRead, kept: dict[int, Scan], number_pattern: str) ->
 
 
 def _look(document: Drawable, page: int, index: int) -> Scan:
-    raster = document.draw(page, long_side_px=LONG_SIDE_PX)
-    grey = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
-    share = _ink_share(grey)
-    bare = _is_bare(grey, share)
-    codes = () if bare else read_codes(grey, expected=_CODES_PER_PAGE)
+    with stage("draw"):
+        raster = document.draw(page, long_side_px=LONG_SIDE_PX)
+        grey = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+    with stage("blank"):
+        share = _ink_share(grey)
+        bare = _is_bare(grey, share)
+    with stage("codes"):
+        codes = () if bare else read_codes(grey, expected=_CODES_PER_PAGE)
     hidden = not codes and raster.image_cover > 0 and _hides_ink(document, page, bare=bare)
     undrawn = bare and (hidden or raster.text_length > _TEXT_LAYER)
     return Scan(

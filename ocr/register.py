@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ocr.codes import CodeSeen
 from ocr.printed import PX_PER_MM, TILE_MM, TILE_STEP_MM, PrintedPage, Side
 from ocr.raster import Image
+from ocr.stages import stage
 
 Homography = npt.NDArray[np.float64]
 """3 x 3, scan pixels -> common frame pixels."""
@@ -62,6 +63,7 @@ class RegisteredPage:
     residual_mm: float
     recognised: float
 
+    @stage("warp")
     def warp(self, scan: Image) -> Image:
         """``scan`` (grey or colour) in the common frame; what lies outside the scan is white."""
         return cv2.remap(
@@ -86,6 +88,7 @@ class RegisteredPage:
         return frozenset(side for side, gaps in ends.items() if -reach < gaps.min() and gaps.max() < reach)
 
 
+@stage("register")
 def lay(scan: Image, codes: tuple[CodeSeen, ...], printed: PrintedPage) -> RegisteredPage | None:
     """Lay a grey ``scan`` on ``printed``; None when it cannot be placed with confidence.
 
@@ -144,6 +147,7 @@ def _from_codes(seen: tuple[CodeSeen, ...], known: tuple[CodeSeen, ...]) -> Iter
             yield np.vstack([similarity, [0.0, 0.0, 1.0]])
 
 
+@stage("register")
 def match_print(scan: Image, printed: PrintedPage) -> Homography | None:
     """A first guess from the print alone, for pages whose codes are lost; None without enough in common.
 

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from ocr import confinement
+from ocr import confinement, stages
 from ocr.errors import MissingProgram, SandboxFailure
 from ocr.facts import (
     ESignature,
@@ -253,6 +253,7 @@ def _serve(  # noqa: PLR0913 -- what a process is born with
     from ocr.unissued import read_words
 
     os.setsid()
+    stages.taken()
     _shed(connection)
     held = _confine(limits, scratch)
     cv2.setNumThreads(1)
@@ -266,14 +267,18 @@ def _serve(  # noqa: PLR0913 -- what a process is born with
             file = open_files(request[1], limits, number_pattern=number_pattern)
             contents = request[1] if file.reading.signed_fields else ()
             signatures = _signatures(contents, trust)
-            file.reading = replace(file.reading, confinement=held, signatures=signatures)
+            spent = {**file.reading.seconds, **stages.taken()}
+            file.reading = replace(file.reading, confinement=held, signatures=signatures, seconds=spent)
             return _READING.dump_json((file.reading,))
         if file is None:
             raise ValueError("compare before read")
         if request[0] == "words":
-            return _LECTURE.dump_json((read_words(file, request[1], options),))
+            words = read_words(file, request[1], options)
+            return _LECTURE.dump_json((replace(words, seconds={**words.seconds, **stages.taken()}),))
         facts = compare(file, request[1], request[2], options)
-        return _FACTS.dump_json((replace(facts, signed=_proofs(file, contents, request[1])),))
+        proofs = _proofs(file, contents, request[1])
+        spent = {**facts.seconds, **stages.taken()}
+        return _FACTS.dump_json((replace(facts, signed=proofs, seconds=spent),))
 
     while True:
         try:

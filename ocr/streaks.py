@@ -1,6 +1,7 @@
 """Lines that run across a page: dirt on a scanner’s glass, folds."""
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -8,17 +9,22 @@ import numpy.typing as npt
 
 from ocr.masks import Mask, grown
 from ocr.printed import PX_PER_MM
+from ocr.stages import stage
 
 _STREAK_SLOPES = np.linspace(-0.06, 0.06, 25)
 _STREAK_SHARE, _STREAK_SEEN = 0.3, 0.2
 _PALE_SHARE, _INKED_SHARE, _PAPER_SHARE, _BESIDE_MM = 0.45, 0.03, 0.15, 2.0
 """Two good returns of 120 bore a streak too pale to be ink for the most part: pale along 0.6 of the page."""
+_BESIDE_PX = round(_BESIDE_MM * PX_PER_MM / 2)
 _BAND_SHARE = 0.08
 _STREAK_AROUND_MM = 0.5
 _MARGIN_MM = (5.0, 16.0)
 """The printed margin, but for what the paper's edge darkens."""
 
+Small = npt.NDArray[np.uint8]
 
+
+@stage("streaks")
 def streaks(added: Mask, explained: Mask, faint: Mask) -> Mask:
     """Straight lines that run along most of the page: dirt on a scanner's glass, folds; a pen never does.
 
@@ -29,46 +35,85 @@ def streaks(added: Mask, explained: Mask, faint: Mask) -> Mask:
     """
     found = np.zeros_like(added)
     for transposed in (False, True):
-        turned = (np.ascontiguousarray(mask.T) if transposed else mask for mask in (added, explained, faint))
+        turned = (_turned(mask) if transposed else mask for mask in (added, explained, faint))
         lines = _vertical_streaks(*turned)
-        found |= lines.T if transposed else lines
+        if lines is not None:
+            found |= lines.T if transposed else lines
     return found
 
 
-def _vertical_streaks(bits: Mask, print_: Mask, faint: Mask) -> Mask:
+def _turned(mask: Mask) -> Mask:
+    return np.asarray(cv2.transpose(mask.view(np.uint8)), dtype=np.uint8).view(np.bool_)
+
+
+def _vertical_streaks(bits: Mask, print_: Mask, faint: Mask) -> Mask | None:
     height, width = bits.shape
     small = (round(width / 2), round(height / 2))
-    found = np.zeros_like(bits)
-    if bits.sum() < 0.2 * height:
-        return found
+    if np.count_nonzero(bits) < 0.2 * height:
+        return None
     # Nearly upright, it leaves ink at many heights of a narrow band: most pages have no such band.
     blocks = cv2.resize(
         bits.astype(np.uint8) * 255, (width // 24, height // 16), interpolation=cv2.INTER_AREA
     )
     if (cv2.dilate(blocks, np.ones((1, 5), np.uint8)) > 0).mean(axis=0).max() < _BAND_SHARE:
-        return found
-    thick, pale = _halved(bits), _halved(faint)
-    hidden = (cv2.resize(print_.astype(np.uint8), small, interpolation=cv2.INTER_NEAREST) > 0).astype(
-        np.uint8
-    )
+        return None
+    hidden = cv2.resize(print_.astype(np.uint8), small, interpolation=cv2.INTER_NEAREST) > 0
+    page = _Page(thick=_halved(bits), pale=_halved(faint), hidden=hidden.astype(np.uint8))
+    found = np.zeros_like(bits)
     for slope in _STREAK_SLOPES:
-        shear = np.array([[1.0, -slope, slope * small[1] / 2], [0.0, 1.0, 0.0]])
-        straight, dim = _sheared(thick, shear), _sheared(pale, shear)
-        if straight.sum(axis=0).max() < _INKED_SHARE * small[1]:
-            continue
-        seen = 1 - _sheared(hidden, shear)
-        crossed = _covered(straight, seen) | _stands_out(straight, dim, seen)
-        crossed &= seen.sum(axis=0) > _STREAK_SEEN * small[1]
-        for end in _margins(small[1]):
-            crossed &= _covered(dim[end], seen[end])
-        columns = np.flatnonzero(crossed)
-        if not len(columns):
-            continue
-        band = np.zeros((small[1], small[0]), np.uint8)
-        band[:, columns] = 1
-        back = np.array([[1.0, slope, -slope * small[1] / 2], [0.0, 1.0, 0.0]])
-        found |= cv2.resize(_sheared(band, back), (width, height)) > 0
-    return grown(found, _STREAK_AROUND_MM) if found.any() else found
+        columns = page.crossed(float(slope))
+        if columns.any():
+            band = np.zeros((small[1], small[0]), np.uint8)
+            band[:, columns] = 1
+            back = _sheared(band, -float(slope), slice(0, small[1]), (0, small[0]))
+            found |= cv2.resize(back, (width, height)) > 0
+    return grown(found, _STREAK_AROUND_MM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A page at half resolution (H x W, 0 or 1): ``thick`` ink, all that is ``pale``, what the print has
+    ``hidden``."""
+
+    thick: Small
+    pale: Small
+    hidden: Small
+
+    def crossed(self, slope: float) -> npt.NDArray[np.bool_]:
+        """The columns of the page sheared by ``slope`` along which a streak runs.
+
+        Both margins first: they are a fourteenth of the page, and hardly any line but a streak is there."""
+        height, width = self.thick.shape
+        crossed = np.ones(width, dtype=bool)
+        for end in _margins(height):
+            pale, hidden = (_sheared(mask, slope, end, (0, width)) for mask in (self.pale, self.hidden))
+            crossed &= _covered(pale, 1 - hidden)
+        for first, last in _runs(crossed):
+            crossed[first:last] &= self._streaked(slope, first, last)
+        if crossed.any():
+            inked = _total(_sheared(self.thick, slope, slice(0, height), (0, width)))
+            crossed &= bool(inked.max() >= _INKED_SHARE * height)
+        return crossed
+
+    def _streaked(self, slope: float, first: int, last: int) -> npt.NDArray[np.bool_]:
+        """The same of columns ``first`` to ``last`` by all their rows, the ones beside them looked at too."""
+        height = self.thick.shape[0]
+        window = (first - _BESIDE_PX, last + _BESIDE_PX)
+        straight, dim, hidden = (
+            _sheared(mask, slope, slice(0, height), window) for mask in (self.thick, self.pale, self.hidden)
+        )
+        seen = 1 - hidden
+        found = _covered(straight, seen) | _stands_out(straight, dim, seen)
+        found &= _total(seen) > _STREAK_SEEN * height
+        return np.asarray(found[_BESIDE_PX:-_BESIDE_PX], dtype=bool)
+
+
+def _runs(columns: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """From and up to where there are some, little apart counting as together."""
+    places = np.flatnonzero(columns)
+    for run in np.split(places, np.flatnonzero(np.diff(places) > 2 * _BESIDE_PX) + 1):
+        if len(run):
+            yield int(run[0]), int(run[-1]) + 1
 
 
 def _halved(mask: Mask) -> npt.NDArray[np.uint8]:
@@ -80,23 +125,30 @@ def _halved(mask: Mask) -> npt.NDArray[np.uint8]:
     return np.asarray(cv2.dilate((small > 30).astype(np.uint8), np.ones((1, 3), np.uint8)), dtype=np.uint8)
 
 
-def _sheared(mask: npt.NDArray[Any], shear: npt.NDArray[np.float64]) -> npt.NDArray[Any]:
-    height, width = mask.shape
-    return np.asarray(cv2.warpAffine(mask, shear, (width, height), flags=cv2.INTER_NEAREST))
+def _sheared(mask: Small, slope: float, rows: slice, columns: tuple[int, int]) -> Small:
+    """These rows and columns of the mask, each row moved sideways by ``slope`` times its height from the
+    middle; beside the page there is nothing."""
+    shift = slope * (mask.shape[0] / 2 - rows.start) - columns[0]
+    shear = np.array([[1.0, -slope, shift], [0.0, 1.0, 0.0]])
+    size = (columns[1] - columns[0], rows.stop - rows.start)
+    return np.asarray(cv2.warpAffine(mask[rows], shear, size, flags=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
-def _covered(inked: npt.NDArray[Any], seen: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+def _total(mask: Small) -> npt.NDArray[np.int32]:
+    """The sum of each column."""
+    return np.asarray(cv2.reduce(mask, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0], dtype=np.int32)
+
+
+def _covered(inked: Small, seen: Small) -> npt.NDArray[np.bool_]:
     """The columns whose ink is a good share of what can be seen of them, or of which nothing can."""
-    return np.asarray(inked.sum(axis=0) >= _STREAK_SHARE * seen.sum(axis=0), dtype=bool)
+    return np.asarray(_total(inked) >= _STREAK_SHARE * _total(seen), dtype=bool)
 
 
-def _stands_out(
-    inked: npt.NDArray[Any], dim: npt.NDArray[Any], seen: npt.NDArray[Any]
-) -> npt.NDArray[np.bool_]:
+def _stands_out(inked: Small, dim: Small, seen: Small) -> npt.NDArray[np.bool_]:
     """The columns along which a pale line shows, inked here and there, between paler paper on both sides."""
-    bare = np.maximum(seen.sum(axis=0), 1)
-    pale, dark = (dim * seen).sum(axis=0) / bare, (inked * seen).sum(axis=0) / bare
-    around = np.maximum(*(np.roll(pale, side * round(_BESIDE_MM * PX_PER_MM / 2)) for side in (-1, 1)))
+    bare = np.maximum(_total(seen), 1)
+    pale, dark = _total(dim & seen) / bare, _total(inked & seen) / bare
+    around = np.maximum(*(np.roll(pale, side * _BESIDE_PX) for side in (-1, 1)))
     return np.asarray((pale >= _PALE_SHARE) & (dark >= _INKED_SHARE) & (around <= _PAPER_SHARE), dtype=bool)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ocr import engine
 from ocr.raster import Image
+from ocr.stages import stage
 
 _STRIP = 0.14
 """Share of the page's height where a header or footer stands."""
@@ -16,6 +17,7 @@ _READABLE_HEIGHT_PX = 3300
 """A4 at about 280 dpi: tesseract reads 8 to 11 point print best around 300 dpi."""
 
 
+@stage("ocr")
 def numbers_in_margins(grey: Image, pattern: str) -> tuple[str, ...]:
     """Group 1 of ``pattern`` wherever OCR finds it in the foot or head of the page, whichever way up it is.
 
@@ -31,6 +33,7 @@ def numbers_in_margins(grey: Image, pattern: str) -> tuple[str, ...]:
     return ()
 
 
+@stage("ocr")
 def find_numbers(picture: Image, pattern: str) -> tuple[str, ...]:
     """Group 1 of ``pattern`` in what OCR reads on ``picture`` (H x W uint8), spaces inside it removed.
 
@@ -39,6 +42,7 @@ def find_numbers(picture: Image, pattern: str) -> tuple[str, ...]:
     return _numbers(engine.read_line(picture), pattern)
 
 
+@stage("ocr")
 def lines(pictures: tuple[Image, ...]) -> str:
     """What OCR reads on pictures of one line each, a line of text for each. Raises MissingProgram."""
     return "\n".join(engine.read_line(picture) for picture in pictures)

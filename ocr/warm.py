@@ -11,6 +11,7 @@ import numpy as np
 import zxingcpp
 from PIL import Image
 
+from ocr import engine
 from ocr.facts import Issued, Limits, PageMatch, ZoneKind, ZoneSpec
 from ocr.inspection import Options, compare
 from ocr.reading import open_files
@@ -32,6 +33,8 @@ def _page() -> bytes:
 
 def _inspect_once() -> None:
     cv2.setNumThreads(1)
+    engine.load()
+    engine.read_line(np.full((80, 200), 255, np.uint8))
     pdf = _page()
     zone = ZoneSpec(id="any", page=1, box=(50.0, 50.0, 300.0, 200.0), kind=ZoneKind.MEASURED)
     file = open_files((pdf,), Limits(), number_pattern="none")

@@ -14,6 +14,7 @@ from ocr.pen import LETTER_MM, freehand_mm, ink_distance, pieces, redness
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 from ocr.rows import find_rows
+from ocr.stages import stage
 
 _AROUND_MM = 14.0
 """How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen
@@ -45,6 +46,7 @@ class ZoneInk:
     marks: tuple[MarkSeen, ...]
 
 
+@stage("zones")
 def look(page: InkPage, printed: PrintedPage, zone: ZoneSpec, colour: Image) -> ZoneInk:
     """See the ink of ``zone``. ``colour``: the page in the common frame, H x W x 3, or grey H x W."""
     window = _slices(_outset(zone.box, _AROUND_MM), printed.grey.shape)
@@ -61,6 +63,7 @@ def look(page: InkPage, printed: PrintedPage, zone: ZoneSpec, colour: Image) -> 
     )
 
 
+@stage("zones")
 def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *, index: int) -> ZoneFacts:
     """The figures of a zone of returned page ``index``, without text nor pictures."""
     zone, marks, inside = seen.zone, seen.marks, seen.inside
@@ -153,14 +156,16 @@ def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ..
     if not zones:
         return welcome
     for bridge_mm, reach_mm in _JOINED:
-        _, labels = cv2.connectedComponents(grown(added, bridge_mm).astype(np.uint8), connectivity=8)
+        count, labels = cv2.connectedComponents(grown(added, bridge_mm).astype(np.uint8), connectivity=8)
         for zone in zones:
-            area = _inside(_outset(zone.box, _WELCOME_MM), added.shape)
-            reach = _inside(_outset(zone.box, reach_mm), added.shape)
-            counts = np.bincount(labels[added & area], minlength=int(labels.max()) + 1)
+            area = _within(_outset(zone.box, _WELCOME_MM), added.shape)
+            reach = _within(_outset(zone.box, reach_mm), added.shape)
+            counts = np.bincount(labels[area][added[area]], minlength=count)
             joined = counts > _MIN_INSIDE_MM2 * PX_PER_MM**2
             joined[0] = False
-            welcome |= area | (joined[labels] & reach)
+            welcome[area] = True
+            if joined.any():
+                welcome[reach] |= joined[labels[reach]]
     for zone_ink in seen:
         for mark in zone_ink.marks:
             if mark.kind in ("ring", "rectangle") and (mark.mask & zone_ink.inside).any():
@@ -251,5 +256,9 @@ def _slices(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
 def _inside(box: Box, shape: tuple[int, ...]) -> Mask:
     """The box, less the width of its own frame."""
     mask = np.zeros(shape, dtype=bool)
-    mask[_slices(_outset(box, -_INSET_MM), shape)] = True
+    mask[_within(box, shape)] = True
     return mask
+
+
+def _within(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    return _slices(_outset(box, -_INSET_MM), shape)

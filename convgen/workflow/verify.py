@@ -295,8 +295,9 @@ def examen(vu: Vu, demande: Demande, started: float) -> Examen:
     """The verdict on all that was seen."""
     reading, cible, awaited, facts = vu.reading, vu.cible, vu.reference, vu.facts
     verdict = judge(vu)
-    parts = (part.seconds for part in (reading, facts, vu.lecture) if part is not None)
-    seen = {name: seconds for part in parts for name, seconds in part.items()}
+    parts = [part.seconds for part in (reading, facts, vu.lecture) if part is not None]
+    steps = {name for part in parts for name in part}
+    spent = {name: sum(part.get(name, 0.0) for part in parts) for name in sorted(steps)}
     return Examen(
         file=demande.files[0].name,
         files=vu.contexte.file_names,
@@ -312,7 +313,7 @@ def examen(vu: Vu, demande: Demande, started: float) -> Examen:
         pages=facts.pages if facts else (),
         zones=(*(facts.zones if facts else ()), *_places_to_sign(vu)),
         sketches=_sketches(vu),
-        seconds={"total": time.perf_counter() - started, **seen},
+        seconds={"total": time.perf_counter() - started, **spent},
     )
 
 
