@@ -54,11 +54,12 @@ def shown(text: str, limit: int = 60) -> str:
 
 def _sentence(detail: "ErrorDetails") -> str:
     where = ".".join(str(part + 1) if isinstance(part, int) else shown(part) for part in detail["loc"])
-    what = _what(detail)
+    what = reason(detail)
     return f"{where} : {what}" if where else what
 
 
-def _what(detail: "ErrorDetails") -> str:
+def reason(detail: "ErrorDetails") -> str:
+    """What is wrong with one field."""
     kind = detail["type"]
     if kind == "value_error":
         return str(detail["ctx"]["error"])

@@ -3,6 +3,8 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
+from convgen.web.adresses_administration import ADMINISTRATION
+from convgen.web.api.service import api
 from convgen.web.vues import accueil, administration, depots, dossiers, examens, imports, listes
 
 _C = "c/<slug:identifiant>/"
@@ -14,7 +16,9 @@ urlpatterns = [
     path("healthz", accueil.healthz, name="healthz"),
     path("readyz", accueil.readyz, name="readyz"),
     path("examen.css", examens.feuille, name="feuille"),
+    path("api/v1/", api.urls),
     path("administration/", administration.administration, name="administration"),
+    *ADMINISTRATION,
     path("administration/campagnes/", administration.ouverture, name="ouverture"),
     path("administration/campagnes/<slug:identifiant>/machine/", administration.machine, name="machine"),
     path(_C, accueil.accueil, name="accueil"),

@@ -7,6 +7,7 @@ from threading import Lock
 
 from django.conf import settings
 from django.db.models import Count, Max
+from django.http import Http404
 from django.utils import timezone
 
 from convgen.campagne import Campagne
@@ -46,6 +47,15 @@ def _chargee(identifiant: str) -> Campagne:
 def _sans_machine(identifiant: str) -> Campagne:
     campagne = _chargee(identifiant)
     return replace(campagne, suivi=replace(campagne.suivi, machine_accepte=False))
+
+
+def ouverte(identifiant: str) -> tuple[CampagneOuverte, Campagne]:
+    """The campaign of an address; Http404 when it is not open."""
+    try:
+        row = CampagneOuverte.objects.get(pk=identifiant)
+    except CampagneOuverte.DoesNotExist as error:
+        raise Http404 from error
+    return row, campagne_de(row.pk)
 
 
 def ouvrir(identifiant: str) -> CampagneOuverte:

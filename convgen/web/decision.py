@@ -2,12 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from convgen.errors import UsageInvalide
-from convgen.evenement import Choix
+from convgen.evenement import Choix, Decision
 from convgen.web.campagnes import tenue_de
 from convgen.web.models import Depot
 from convgen.web.trace import tracer
@@ -99,4 +100,31 @@ def trancher(depot: Depot, choisi: Choisi) -> None:
             why=choisi.why,
             par=choisi.par,
             instant=now,
+        )
+
+
+def decider_dossier(  # noqa: PLR0913 -- what an instructor says, word by word
+    identifiant: str,
+    numero: int,
+    *,
+    choix: Choix,
+    jusqu_au: date | None,
+    why: str,
+    par: str,
+    instant: datetime,
+) -> Decision:
+    """Prolong a due date or close a dossier; UsageInvalide when that cannot be."""
+    tenue = tenue_de(identifiant)
+    with transaction.atomic():
+        tracer(par, f"decision:{choix}", campagne=identifiant, dossier=numero, why=why)
+        # Last: what is written here cannot be taken back when the transaction fails.
+        return decider(
+            tenue.registre,
+            tenue.journal,
+            numero,
+            choix=choix,
+            jusqu_au=jusqu_au,
+            why=why,
+            par=par,
+            instant=instant,
         )

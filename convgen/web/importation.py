@@ -83,7 +83,7 @@ def importer(lus: Sequence[Lu | Rejet], campagne: Campagne, par: str) -> tuple[R
     """Keep the rows that are dossiers, all or none; a dossier that breaks rules is kept, not issued."""
     with transaction.atomic():
         # Two imports at once: the second compares with what the first kept.
-        CampagneOuverte.objects.select_for_update().get(pk=campagne.id)
+        CampagneOuverte.objects.select_for_update(no_key=True).get(pk=campagne.id)
         rangees = apercu(lus, campagne)
         changed = [
             lu.dossier

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 
 class Role(StrEnum):
@@ -174,3 +175,42 @@ class Trace(models.Model):
     campagne = models.CharField(max_length=100, default="")
     dossier = models.BigIntegerField(null=True)
     vu = models.JSONField(default=dict)
+
+
+class Jeton(models.Model):
+    """What another program shows to be let in; only its digest is kept."""
+
+    nom = models.CharField(max_length=100, unique=True)
+    empreinte = models.CharField(max_length=64, unique=True)
+    portees = models.JSONField()
+    cree_par = models.CharField(max_length=150)
+    cree_le = models.DateTimeField()
+    expire_le = models.DateTimeField()
+    revoque_le = models.DateTimeField(null=True)
+    vu_le = models.DateTimeField(null=True)
+
+    @property
+    def par(self) -> str:
+        """Its name in the audit trail, which no account can bear."""
+        return f"jeton:{self.nom}"
+
+    @property
+    def valable(self) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoque_le is None and bool(self.expire_le > timezone.now())
+
+
+class Reponse(models.Model):
+    """What was answered to a request that bore an idempotency key: its repetition is answered the same."""
+
+    jeton = models.ForeignKey(Jeton, on_delete=models.CASCADE)
+    cle = models.CharField(max_length=200)
+    empreinte = models.CharField(max_length=64)
+    statut = models.PositiveSmallIntegerField(null=True)
+    corps = models.JSONField(null=True)
+    le = models.DateTimeField()
+
+    class Meta:
+        """A key serves once for a token."""
+
+        constraints = (models.UniqueConstraint(fields=["jeton", "cle"], name="reponse_unique"),)

@@ -22,11 +22,11 @@ def _secret(path: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def _dsfr_static() -> Path:
-    """The files of the State's design system, which django-dsfr carries."""
-    found = find_spec("dsfr")
+def _static(library: str) -> Path:
+    """The files that a library carries for browsers."""
+    found = find_spec(library)
     if found is None or found.origin is None:
-        raise ModuleNotFoundError("dsfr", name="dsfr")
+        raise ModuleNotFoundError(library, name=library)
     return Path(found.origin).parent / "static"
 
 
@@ -103,7 +103,8 @@ LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [_HERE / "static", _dsfr_static()]
+# django-dsfr: the State's design system; django-ninja: the page of the API's documentation.
+STATICFILES_DIRS = [_HERE / "static", _static("dsfr"), _static("ninja")]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 WHITENOISE_USE_FINDERS = True
 SESSION_COOKIE_HTTPONLY = True
@@ -114,6 +115,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
+# A JSON list of ten thousand dossiers is 9 MB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 FILE_UPLOAD_TEMP_DIR = None
 LOGGING = {
     "version": 1,

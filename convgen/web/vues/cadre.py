@@ -4,13 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from convgen.campagne import Campagne
 from convgen.rules.suivi.etat import ATTEND, Etat
-from convgen.web.campagnes import campagne_de
-from convgen.web.models import CampagneOuverte, Depot
+from convgen.web.campagnes import ouverte
+from convgen.web.models import Depot
+
+__all__ = ["ATTENDUS", "BIENTOT", "EGARE", "FORMATS", "a_decider", "ouverte", "page"]
 
 BIENTOT = timedelta(days=15)
 ATTENDUS = ATTEND - {Etat.EN_RETARD}
@@ -27,15 +29,6 @@ def a_decider(campagne: Campagne) -> Q:
     """The returns that wait for an instructor: all of them when the machine closes none."""
     mine = Q(choix="", dossier__isnull=False, juge_le__isnull=False)
     return mine & Q(verdict="a_examiner") if campagne.suivi.machine_accepte else mine
-
-
-def ouverte(identifiant: str) -> tuple[CampagneOuverte, Campagne]:
-    """The campaign of an address; Http404 when it is not open."""
-    try:
-        row = CampagneOuverte.objects.get(pk=identifiant)
-    except CampagneOuverte.DoesNotExist as error:
-        raise Http404 from error
-    return row, campagne_de(row.pk)
 
 
 def page(

@@ -25,11 +25,10 @@ from convgen.evenement import Choix, Decision, Evenement, RetourJuge
 from convgen.rules.delais import PARIS
 from convgen.rules.suivi.etat import A_FAIRE, LIBELLES, Etat
 from convgen.web.campagnes import tenue_de, vue_du_jour
+from convgen.web.decision import decider_dossier
 from convgen.web.droits import reserve
 from convgen.web.models import Depot, Role
-from convgen.web.trace import tracer
 from convgen.web.vues.cadre import ATTENDUS, BIENTOT, FORMATS, ouverte, page
-from convgen.workflow.consigner import decider
 from convgen.workflow.suivre import Suivi
 
 PAR_PAGE = 50
@@ -131,10 +130,8 @@ def decision(request: HttpRequest, identifiant: str, numero: int) -> HttpRespons
     ouverte(identifiant)
     try:
         choix, jusqu_au = _asked(request)
-        tenue = tenue_de(identifiant)
-        decider(
-            tenue.registre,
-            tenue.journal,
+        decider_dossier(
+            identifiant,
             numero,
             choix=choix,
             jusqu_au=jusqu_au,
@@ -145,13 +142,6 @@ def decision(request: HttpRequest, identifiant: str, numero: int) -> HttpRespons
     except UsageInvalide as error:
         messages.error(request, "Dites pourquoi." if "--why" in str(error) else str(error))
     else:
-        tracer(
-            request.user.username,
-            f"decision:{choix}",
-            campagne=identifiant,
-            dossier=numero,
-            why=request.POST["why"],
-        )
         messages.success(request, f"C’est consigné : {CHOIX[choix]}.")
     return redirect("dossier", identifiant, numero)
 

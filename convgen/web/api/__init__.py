@@ -1,0 +1,1 @@
+"""The API of other programs, version 1."""
