@@ -15,12 +15,11 @@ from django.utils import timezone
 
 from convgen.campagne import Campagne
 from convgen.dossier import Dossier
-from convgen.errors import FichierInvalide
+from convgen.errors import FichierInvalide, RegistreInvalide
 from convgen.intake import dossiers as fichier
 from convgen.intake import liste_json
 from convgen.intake.colonnes import Apercu
 from convgen.intake.dossiers import Lu, Rejet
-from convgen.intake.modele_dossier import DossierModele
 from convgen.rules.dossier import check
 from convgen.rules.modifications import Modification, modifications
 from convgen.web.models import CampagneOuverte, DossierImporte
@@ -128,8 +127,11 @@ def _storable(lu: Lu | Rejet) -> Lu | Rejet:
 
 
 def _lus(donnees: Iterator[object]) -> Iterator[Lu]:
-    for rank, row in enumerate(donnees, start=1):
-        yield Lu(dossier=DossierModele.model_validate(row).dossier(), ligne=rank)
+    # Through JSON: the database gives amounts back as floats, which the model refuses.
+    for lu in liste_json.read(json.dumps([*donnees])):
+        if isinstance(lu, Rejet):
+            raise RegistreInvalide(f"Le dossier {lu.numero} gardé n’est plus lisible : {lu.problems[0]}.")
+        yield lu
 
 
 def _rangee(lu: Lu | Rejet, campagne: Campagne, known: dict[int, str]) -> Rangee:

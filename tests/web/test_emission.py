@@ -40,6 +40,17 @@ def test_import_tells_new_changed_same_unreadable(importe: Callable[..., Any]) -
     assert [lu.dossier.numero for lu in importes(CAMPAGNE)] == [21, 22]
 
 
+def test_amount_with_cents(importe: Callable[..., Any]) -> None:
+    """An amount comes back as it was, to the cent (found by schemathesis)."""
+    from decimal import Decimal
+
+    from convgen.web.importation import importes
+
+    [lu] = des_lus(21)
+    importe(canonical(lu.dossier) | {"montant": 45.1})
+    assert [lu.dossier.montant for lu in importes(CAMPAGNE)] == [Decimal("45.1")]
+
+
 def test_text_that_no_database_keeps(importe: Callable[..., Any]) -> None:
     """A null character refuses its row, and in a verdict it is shown as a character without a shape."""
     from convgen.web.importation import importes

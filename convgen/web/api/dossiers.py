@@ -11,7 +11,9 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from convgen.evenement import Choix
+from convgen.intake.modele_dossier import DossierModele
 from convgen.rules.suivi.etat import Etat
+from convgen.web.api.formes import forme
 from convgen.web.api.idempotence import ENTETE, unique
 from convgen.web.api.porte import DECIDER, IMPORTER, LIRE
 from convgen.web.api.problemes import ERREURS
@@ -33,8 +35,8 @@ router = Router(tags=["dossiers"])
 _CORPS = {
     "requestBody": {
         "required": True,
-        "description": "La liste canonique des dossiers (voir « Data » de docs/architecture.md).",
-        "content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}},
+        "description": "La liste des dossiers ; celui qui est illisible n’arrête pas les autres.",
+        "content": {"application/json": {"schema": forme(DossierModele)}},
     }
 }
 
