@@ -55,7 +55,8 @@ def _quand(rappel: Rappel, campagne: Campagne) -> str:
     if rappel.en_retard:
         return f"Elle était attendue au plus tard le {due} : retournez-la sans attendre, {channel}."
     days = -int(rappel.etape.removeprefix("J"))
-    return f"Elle est à retourner au plus tard le {due}, dans {compte(days, 'jour')}, {channel}."
+    when = f"dans {compte(days, 'jour')}" if days else "aujourd’hui même"
+    return f"Elle est à retourner au plus tard le {due}, {when}, {channel}."
 
 
 def _comment(campagne: Campagne) -> str:

@@ -27,7 +27,13 @@ urlpatterns = [
     path(f"{_C}conventions.zip", dossiers.archive, name="archive"),
     path(f"{_C}dossiers/<int:numero>/", dossiers.dossier, name="dossier"),
     path(f"{_C}dossiers/<int:numero>/decision/", dossiers.decision, name="decision_dossier"),
+    path(f"{_C}dossiers/<int:numero>/retirer/", dossiers.retirer, name="retirer"),
     path(f"{_C}dossiers/<int:numero>/convention-v<int:version>.pdf", dossiers.convention, name="convention"),
+    path(
+        f"{_C}dossiers/<int:numero>/convention-v<int:version>/<int:rang>.jpg",
+        dossiers.page_emise,
+        name="page_emise",
+    ),
     path(f"{_C}import/", imports.imports, name="imports"),
     path(f"{_C}import/envoyer/", imports.envoyer, name="envoyer"),
     path(f"{_C}import/<int:pk>/", imports.apercu, name="apercu"),

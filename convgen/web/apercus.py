@@ -20,6 +20,8 @@ from convgen.web.models import CampagneOuverte, Importation
 from convgen.web.reception import safe_name
 from convgen.web.stockable import stockable
 
+_BOM = b"\xef\xbb\xbf \t\r\n"
+
 
 class Classe(StrEnum):
     """What a row is to whoever looks at it."""
@@ -97,7 +99,8 @@ def _read(row: Importation) -> None:
     try:
         rangees = apercu(lire(io.BytesIO(row.contenu), row.nom, campagne), campagne)
     except FichierInvalide as error:
-        row.echec = str(error)[:2000]
+        # What the command line would say next, the page shows.
+        row.echec = str(error).partition(" « convgen")[0][:2000]
         return
     row.rangees = stockable([_shown(rangee) for rangee in rangees])
     row.compte = _counts(rangees)
@@ -111,6 +114,8 @@ def _campagne(row: Importation) -> Campagne:
 
 def _columns(row: Importation, campagne: Campagne) -> dict[str, object]:
     """Fields without a column, columns that nothing reads, what is proposed; nothing for a JSON file."""
+    if bytes(row.contenu).lstrip(_BOM)[:1] in (b"[", b"{") or row.nom.lower().endswith(".json"):
+        return {}
     try:
         seen = colonnes(bytes(row.contenu), row.nom, campagne)
     except FichierInvalide:

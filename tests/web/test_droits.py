@@ -25,6 +25,7 @@ GET: dict[str, tuple[str, str]] = {
     "export_liste": (f"{C}/listes/acces.xlsx", "lecteur"),
     "lettres_du_jour": (f"{C}/listes/relances/2026-09-01.zip", "lecteur"),
     "titres_fichier": (f"{C}/listes/titres/{{titres}}", "lecteur"),
+    "page_emise": (f"{C}/dossiers/{{numero}}/convention-v1/1.jpg", "lecteur"),
     "depots": (f"{C}/retours/", "lecteur"),
     "etats": (f"{C}/retours/etats/?id={{pk}}", "lecteur"),
     "fichier": (f"{C}/retours/{{pk}}/fichiers/0", "lecteur"),
@@ -36,6 +37,7 @@ GET: dict[str, tuple[str, str]] = {
 }
 POST: dict[str, tuple[str, str]] = {
     "decision_dossier": (f"{C}/dossiers/{{numero}}/decision/", "instructeur"),
+    "retirer": (f"{C}/dossiers/{{numero}}/retirer/", "instructeur"),
     "envoyer": (f"{C}/import/envoyer/", "instructeur"),
     "colonnes": (f"{C}/import/{{importation}}/colonnes/", "instructeur"),
     "garder": (f"{C}/import/{{importation}}/garder/", "instructeur"),

@@ -1,5 +1,6 @@
 """What every page of a campaign needs: the campaign, its menu, its counts."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -8,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from convgen.campagne import Campagne
+from convgen.cli.mots import VERDICTS
 from convgen.rules.suivi.etat import ATTEND, Etat
 from convgen.web.campagnes import ouverte
 from convgen.web.models import Depot
 
-__all__ = ["ATTENDUS", "BIENTOT", "EGARE", "FORMATS", "a_decider", "ouverte", "page"]
+__all__ = ["ATTENDUS", "BIENTOT", "EGARE", "FORMATS", "a_decider", "avec_mots", "ouverte", "page"]
 
 BIENTOT = timedelta(days=15)
 ATTENDUS = ATTEND - {Etat.EN_RETARD}
@@ -29,6 +31,11 @@ def a_decider(campagne: Campagne) -> Q:
     """The returns that wait for an instructor: all of them when the machine closes none."""
     mine = Q(choix="", dossier__isnull=False, juge_le__isnull=False)
     return mine & Q(verdict="a_examiner") if campagne.suivi.machine_accepte else mine
+
+
+def avec_mots(rows: Iterable[Depot]) -> list[tuple[Depot, str]]:
+    """Each deposit with what the machine says of it, in French."""
+    return [(row, VERDICTS.get(row.verdict, "en attente")) for row in rows]
 
 
 def page(

@@ -1,10 +1,12 @@
 """The deposit of returns: files come in, verdicts appear as they fall, unmatched ones wait for a dossier."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,8 +17,8 @@ from convgen.french import compte
 from convgen.web.decision import rattacher
 from convgen.web.droits import reserve
 from convgen.web.models import Depot, Role
-from convgen.web.reception import Envoi, recevoir, stored
-from convgen.web.vues.cadre import EGARE, ouverte, page
+from convgen.web.reception import Envoi, Televerse, recevoir, stored
+from convgen.web.vues.cadre import EGARE, avec_mots, ouverte, page
 
 DERNIERS = 200
 
@@ -36,7 +38,7 @@ def depots(request: HttpRequest, identifiant: str) -> HttpResponse:
         campagne,
         onglet="egares" if only else "depots",
         seulement_egares=only,
-        depots=[(row, VERDICTS.get(row.verdict, "en attente")) for row in rows.order_by("-pk")[:DERNIERS]],
+        depots=avec_mots(rows.order_by("-pk")[:DERNIERS]),
         en_file=rows.filter(juge_le=None).count(),
     )
 
@@ -55,23 +57,52 @@ def deposer(request: HttpRequest, identifiant: str) -> HttpResponse:
             recu_le=_instant(request.POST.get("recu_le", "")),
         )
     except UsageInvalide as error:
+        if _by_script(request):
+            return JsonResponse({"lignes": "", "connus": 0, "erreurs": [str(error)]})
         messages.error(request, str(error))
         return redirect("depots", identifiant)
-    new, known = 0, 0
-    for retour in [files] if request.POST.get("ensemble") and files else [[file] for file in files]:
-        try:
-            _, fresh = recevoir(retour, envoi, taille_max=campagne.retour.taille_max)
-        except UsageInvalide as error:
-            messages.error(request, str(error))
-        else:
-            new, known = new + fresh, known + (not fresh)
-    if new:
+    groups = [files] if request.POST.get("ensemble") and files else [[file] for file in files]
+    rows, known, errors = _kept(groups, envoi, campagne.retour.taille_max)
+    if _by_script(request):
+        return JsonResponse(
+            {"lignes": "".join(_row(request, row) for row in rows), "connus": known, "erreurs": errors}
+        )
+    for told in errors:
+        messages.error(request, told)
+    if new := len(rows) - known:
         messages.success(request, f"{compte(new, 'retour déposé', 'retours déposés')}.")
     if known:
         messages.info(request, f"{compte(known, 'retour était déjà là', 'retours étaient déjà là')}.")
     if not files:
         messages.error(request, "Choisissez au moins un fichier.")
     return redirect("depots", identifiant)
+
+
+def _kept(
+    groups: Sequence[Sequence[Televerse]], envoi: Envoi, taille_max: int
+) -> tuple[list[Depot], int, list[str]]:
+    """The deposits, how many of them were already there, what is to be said of the others."""
+    rows, known, errors = [], 0, []
+    for files in groups:
+        try:
+            row, fresh = recevoir(files, envoi, taille_max=taille_max)
+        except UsageInvalide as error:
+            errors.append(str(error))
+        else:
+            rows.append(row)
+            known += not fresh
+    return rows, known, errors
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def _row(request: HttpRequest, depot: Depot) -> str:
+    """A row of the table of deposits, as the page itself shows it."""
+    [(row, mot)] = avec_mots([depot])
+    campagne = {"id": depot.campagne_id}
+    return render_to_string("web/_depot.html", {"depot": row, "mot": mot, "campagne": campagne}, request)
 
 
 @require_GET
@@ -88,6 +119,7 @@ def etats(request: HttpRequest, identifiant: str) -> HttpResponse:
                 "verdict": row.verdict,
                 "mot": VERDICTS.get(row.verdict, row.echec or "en attente"),
                 "dossier": row.dossier,
+                "ligne": _row(request, row) if row.juge_le else "",
             }
             for row in rows
         }

@@ -18,20 +18,28 @@ from django.views.decorators.http import require_POST
 
 from convgen.cle import cle
 from convgen.cli.feuille import render as render_sheets
-from convgen.cli.mots import CHOIX, VERDICTS
+from convgen.cli.mots import CHOIX
 from convgen.cli.suivi import feuilles
-from convgen.errors import UsageInvalide
-from convgen.evenement import Choix, Decision, Evenement, RetourJuge
+from convgen.errors import RegistreOccupe, UsageInvalide
+from convgen.evenement import Choix
+from convgen.registre import open_registre
 from convgen.rules.delais import PARIS
 from convgen.rules.suivi.etat import A_FAIRE, LIBELLES, Etat
-from convgen.web.campagnes import tenue_de, vue_du_jour
+from convgen.web.brouillons import brouillons
+from convgen.web.campagnes import registre_dir, tenue_de, vue_du_jour
 from convgen.web.decision import decider_dossier
 from convgen.web.droits import reserve
-from convgen.web.models import Depot, Role
-from convgen.web.vues.cadre import ATTENDUS, BIENTOT, FORMATS, ouverte, page
+from convgen.web.histoire import histoire
+from convgen.web.models import Depot, DossierImporte, Role
+from convgen.web.trace import tracer
+from convgen.web.vues.cadre import ATTENDUS, BIENTOT, FORMATS, avec_mots, ouverte, page
+from convgen.workflow.feuillet import feuillet
 from convgen.workflow.suivre import Suivi
+from convgen.workflow.withdraw import withdraw
 
 PAR_PAGE = 50
+HAUTEUR_PX = 1100
+_ATTENTE_S = 10.0
 
 
 @reserve(Role.LECTEUR)
@@ -77,9 +85,12 @@ def export(request: HttpRequest, identifiant: str, format_: str) -> HttpResponse
 def dossier(request: HttpRequest, identifiant: str, numero: int) -> HttpResponse:
     """One dossier: its data, its conventions, its returns, its history."""
     _, campagne = ouverte(identifiant)
-    suivi = _one(vue_du_jour(campagne).suivis, numero)
+    vue = vue_du_jour(campagne)
+    suivi = _one(vue.suivis, numero)
     tenue = tenue_de(identifiant)
     versions = tenue.registre.versions(numero)
+    events = tenue.histoire(numero)
+    importe = DossierImporte.objects.filter(campagne_id=identifiant, numero=numero).first()
     return page(
         request,
         "dossier",
@@ -89,8 +100,12 @@ def dossier(request: HttpRequest, identifiant: str, numero: int) -> HttpResponse
         libelle=LIBELLES[suivi.avancement.etat],
         a_faire=A_FAIRE[suivi.avancement.etat],
         versions=[(version.ligne, str(version.etat)) for version in reversed(versions)],
-        depots=_judged(Depot.objects.filter(campagne_id=identifiant, dossier=numero).order_by("-pk")),
-        histoire=_history(tenue.histoire(numero)),
+        pages=range(1, (versions[-1].ligne.pages or 0) + 1) if versions else (),
+        importe=importe,
+        donnees=importe.donnees if importe else None,
+        depots=avec_mots(Depot.objects.filter(campagne_id=identifiant, dossier=numero).order_by("-pk")),
+        brouillons=list(brouillons(suivi, events, campagne, le=vue.le)),
+        histoire=histoire(events),
     )
 
 
@@ -105,6 +120,20 @@ def convention(request: HttpRequest, identifiant: str, numero: int, version: int
     pdf = registre.read_pdf(ligne)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="convention-{numero}-v{version}.pdf"'
+    return response
+
+
+@reserve(Role.LECTEUR)
+def page_emise(request: HttpRequest, identifiant: str, numero: int, version: int, rang: int) -> HttpResponse:
+    """A page of an issued convention, as a picture."""
+    ouverte(identifiant)
+    registre = tenue_de(identifiant).registre
+    ligne = registre.line_of(numero, version)
+    if ligne is None or not 1 <= rang <= (ligne.pages or 0):
+        raise Http404
+    jpeg = feuillet(registre.read_pdf(ligne), rang, hauteur_px=HAUTEUR_PX)
+    response = HttpResponse(jpeg, content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=3600"
     return response
 
 
@@ -143,6 +172,33 @@ def decision(request: HttpRequest, identifiant: str, numero: int) -> HttpRespons
         messages.error(request, "Dites pourquoi." if "--why" in str(error) else str(error))
     else:
         messages.success(request, f"C’est consigné : {CHOIX[choix]}.")
+    return redirect("dossier", identifiant, numero)
+
+
+@require_POST
+@reserve(Role.INSTRUCTEUR)
+def retirer(request: HttpRequest, identifiant: str, numero: int) -> HttpResponse:
+    """Withdraw the convention in force, with a reason."""
+    ouverte(identifiant)
+    why = request.POST.get("why", "")
+    try:
+        with open_registre(registre_dir(identifiant), write=True, wait_s=_ATTENTE_S) as registre:
+            ligne = withdraw(registre, numero, why=why)
+    except RegistreOccupe:
+        messages.error(request, "Des conventions sont en cours d’émission : recommencez dans un instant.")
+    except UsageInvalide as error:
+        messages.error(request, "Dites pourquoi." if not why.strip() else str(error))
+    else:
+        tracer(
+            request.user.username,
+            "retrait",
+            campagne=identifiant,
+            dossier=numero,
+            version=ligne.version,
+            sha256=ligne.sha256,
+            why=why,
+        )
+        messages.success(request, f"La version {ligne.version} est retirée.")
     return redirect("dossier", identifiant, numero)
 
 
@@ -197,18 +253,3 @@ def _one(suivis: Iterable[Suivi], numero: int) -> Suivi:
     if found is None:
         raise Http404
     return found
-
-
-def _judged(rows: Iterable[Depot]) -> list[tuple[Depot, str]]:
-    return [(row, VERDICTS.get(row.verdict, "en attente")) for row in rows]
-
-
-def _history(events: Iterable[Evenement]) -> list[tuple[object, str]]:
-    """The instants and words of what happened to a dossier, last first."""
-    told: list[tuple[object, str]] = []
-    for event in events:
-        if isinstance(event, RetourJuge):
-            told.append((event.juge_le, f"Verdict de la machine : {VERDICTS[event.verdict]}."))
-        elif isinstance(event, Decision):
-            told.append((event.instant, f"{event.par} : {CHOIX[event.choix]}. {event.why}"))
-    return told[::-1]

@@ -39,6 +39,16 @@ CHAMPS: Mapping[str, str] = {
     "nombre_ecoles": "Nombre d’écoles",
     "montant": "Montant",
     "etat": "État du dossier",
+    "code_insee": "Code INSEE de la commune",
+    "code_postal": "Code postal",
+    "referent_1": "Premier référent : oui ou non",
+    "referent_1_nom": "Premier référent : nom",
+    "referent_1_email": "Premier référent : adresse",
+    "referent_2": "Second référent : oui ou non",
+    "referent_2_nom": "Second référent : nom",
+    "referent_2_email": "Second référent : adresse",
+    "engagement_1": "Engagement de renvoyer la convention",
+    "engagement_2": "Engagement de payer",
 }
 
 

@@ -1,30 +1,64 @@
 "use strict";
-// Verdicts appear as they fall: the rows that wait are asked for every two seconds.
-const attente = () => [...document.querySelectorAll("[data-attend]")];
+// Verdicts appear as they fall: the rows that wait are asked for every two seconds, and come whole.
+let demande = false;
 async function demander() {
-  const lignes = attente();
-  if (!lignes.length) return;
+  const lignes = [...document.querySelectorAll("[data-attend]")].slice(0, 200);
+  if (!lignes.length) { demande = false; return; }
+  demande = true;
   try {
     const ids = lignes.map((ligne) => ligne.dataset.attend).join(",");
     const reponse = await fetch(`${document.body.dataset.etats}?id=${ids}`);
-    if (reponse.ok) montrer(lignes, await reponse.json());
+    if (reponse.ok) remplacer(lignes, await reponse.json());
   } catch { /* the network comes back, or the page is loaded again */ }
   setTimeout(demander, 2000);
 }
-function montrer(lignes, etats) {
+function remplacer(lignes, etats) {
+  let tombes = 0;
   for (const ligne of lignes) {
     const etat = etats[ligne.dataset.attend];
     if (!etat) continue;
-    const pastille = ligne.querySelector(".pastille");
-    pastille.textContent = etat.mot;
-    if (!etat.juge) continue;
-    pastille.classList.add(etat.verdict);
-    delete ligne.dataset.attend;
-    const dossier = ligne.querySelector("[data-dossier]");
-    if (dossier && etat.dossier !== null) dossier.textContent = etat.dossier;
+    if (!etat.juge) { ligne.querySelector(".pastille").textContent = etat.mot; continue; }
+    const modele = document.createElement("template");
+    modele.innerHTML = etat.ligne;
+    ligne.replaceWith(modele.content);
+    tombes += 1;
+  }
+  const annonce = document.querySelector("[data-annonce]");
+  if (tombes && annonce) {
+    const restent = document.querySelectorAll("[data-attend]").length;
+    annonce.textContent = restent ? `${restent} en attente de verdict` : "Tous les verdicts sont tombés.";
   }
 }
+document.addEventListener("attente", () => { if (!demande) demander(); });
 demander();
+
+for (const zone of document.querySelectorAll(".depot-zone")) {
+  const champ = zone.querySelector("input[type=file]");
+  for (const nom of ["dragover", "dragleave", "drop"]) {
+    zone.addEventListener(nom, (evenement) => {
+      evenement.preventDefault();
+      zone.classList.toggle("survol", nom === "dragover");
+      if (nom !== "drop") return;
+      champ.files = evenement.dataTransfer.files;
+      if (zone.matches("[data-un-par-un]")) zone.requestSubmit();
+    });
+  }
+}
+
+// A text to copy gets its button.
+for (const texte of document.querySelectorAll("[data-a-copier]")) {
+  const bouton = document.createElement("button");
+  bouton.type = "button";
+  bouton.className = "fr-btn fr-btn--sm fr-btn--secondary fr-mt-1w";
+  bouton.textContent = "Copier le message";
+  bouton.addEventListener("click", async () => {
+    texte.select();
+    try { await navigator.clipboard.writeText(texte.value); } catch { document.execCommand("copy"); }
+    bouton.textContent = "Copié";
+    setTimeout(() => { bouton.textContent = "Copier le message"; }, 2000);
+  });
+  texte.after(bouton);
+}
 
 // An issue moves on; the page is asked for again once it is done.
 const emission = document.querySelector("[data-emission]");
@@ -43,18 +77,6 @@ async function suivre() {
   setTimeout(suivre, 1000);
 }
 if (emission) suivre();
-
-const zone = document.querySelector(".depot-zone");
-if (zone) {
-  const champ = zone.querySelector("input[type=file]");
-  for (const nom of ["dragover", "dragleave", "drop"]) {
-    zone.addEventListener(nom, (evenement) => {
-      evenement.preventDefault();
-      zone.classList.toggle("survol", nom === "dragover");
-      if (nom === "drop") champ.files = evenement.dataTransfer.files;
-    });
-  }
-}
 
 // Keys: each names what it leads to; never while somebody types, and nobody has to have them.
 const raccourcis = document.querySelector("#raccourcis");
