@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from convgen.errors import UsageInvalide
 from convgen.evenement import Choix, Decision
+from convgen.web.annonces import annoncer
 from convgen.web.campagnes import tenue_de
 from convgen.web.models import Depot
 from convgen.web.trace import tracer
@@ -89,6 +90,14 @@ def trancher(depot: Depot, choisi: Choisi) -> None:
             rules_version=depot.examen["rules_version"],
             why=choisi.why,
         )
+        annoncer(
+            "decision",
+            depot.campagne_id,
+            retour=depot.pk,
+            dossier=depot.dossier,
+            verdict=depot.verdict,
+            choix=str(choisi.choix),
+        )
         tenue = tenue_de(depot.campagne_id)
         # Last: what is written here cannot be taken back when the transaction fails.
         decider(
@@ -117,6 +126,7 @@ def decider_dossier(  # noqa: PLR0913 -- what an instructor says, word by word
     tenue = tenue_de(identifiant)
     with transaction.atomic():
         tracer(par, f"decision:{choix}", campagne=identifiant, dossier=numero, why=why)
+        annoncer("decision", identifiant, retour=None, dossier=numero, verdict=None, choix=str(choix))
         # Last: what is written here cannot be taken back when the transaction fails.
         return decider(
             tenue.registre,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from convgen.cli.json_lines import encode
 from convgen.web import bail
+from convgen.web.annonces import annoncer
 from convgen.web.campagnes import campagne_de, registre_dir, tenue_de
 from convgen.web.models import Depot
 from convgen.web.planche import garder, poses
@@ -48,4 +49,7 @@ def juger(depot: Depot, par: str) -> bool:
             bail_jusqu_a=None,
             echec="",
         )
+        if kept:
+            verdict, numero = examen.verdict.outcome.word, examen.dossier or depot.annonce
+            annoncer("verdict", depot.campagne_id, retour=depot.pk, dossier=numero, verdict=verdict)
     return bool(kept)

@@ -214,3 +214,25 @@ class Reponse(models.Model):
         """A key serves once for a token."""
 
         constraints = (models.UniqueConstraint(fields=["jeton", "cle"], name="reponse_unique"),)
+
+
+class Abonnement(models.Model):
+    """Where verdicts and decisions are announced; ``sel`` makes its secret (``annonces.secret``)."""
+
+    nom = models.CharField(max_length=100, unique=True)
+    adresse = models.CharField(max_length=500)
+    sel = models.CharField(max_length=32)
+    cree_par = models.CharField(max_length=150)
+    cree_le = models.DateTimeField()
+    fini_le = models.DateTimeField(null=True)
+
+
+class Annonce(EnFile):
+    """Something to announce to a subscriber; ``corps``: the very text that is signed."""
+
+    abonnement = models.ForeignKey(Abonnement, on_delete=models.PROTECT)
+    evenement = models.CharField(max_length=20)
+    corps = models.TextField()
+    creee_le = models.DateTimeField()
+    envoyee_le = models.DateTimeField(null=True)
+    abandonnee_le = models.DateTimeField(null=True)

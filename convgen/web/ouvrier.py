@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from convgen.errors import ConvgenError
-from convgen.web import emission, jugement
+from convgen.web import annonces, emission, jugement
 from convgen.web.bail import Bail, remettre
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ class Poste:
 POSTES = (
     Poste(prendre=emission.prendre, faire=emission.emettre),
     Poste(prendre=jugement.prendre, faire=jugement.juger),
+    Poste(prendre=annonces.prendre, faire=annonces.envoyer),
 )
 """In order: an issue is asked for a few times a year, and instructors watch it."""
 

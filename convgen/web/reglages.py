@@ -96,6 +96,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# For tests alone: announcements may go to this machine, in clear.
+ANNONCES_VERS_LA_BOUCLE = os.environ.get("CONVGEN_ANNONCES_VERS_LA_BOUCLE") == "1"
 LOGIN_URL = "/connexion/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/connexion/"

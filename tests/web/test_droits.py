@@ -34,6 +34,7 @@ GET: dict[str, tuple[str, str]] = {
     "emise": (f"{C}/examens/{{pk}}/emise/1.jpg", "lecteur"),
     "administration": ("/administration/", "administrateur"),
     "jetons": ("/administration/jetons/", "administrateur"),
+    "abonnements": ("/administration/abonnements/", "administrateur"),
 }
 POST: dict[str, tuple[str, str]] = {
     "decision_dossier": (f"{C}/dossiers/{{numero}}/decision/", "instructeur"),
@@ -52,6 +53,8 @@ POST: dict[str, tuple[str, str]] = {
     "ouverture": ("/administration/campagnes/", "administrateur"),
     "jeton_cree": ("/administration/jetons/creer/", "administrateur"),
     "jeton_revoque": ("/administration/jetons/revoquer/", "administrateur"),
+    "abonnement_cree": ("/administration/abonnements/creer/", "administrateur"),
+    "abonnement_fini": ("/administration/abonnements/terminer/", "administrateur"),
 }
 PUBLIC = {"connexion": "/connexion/", "feuille": "/examen.css", "healthz": "/healthz", "readyz": "/readyz"}
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
