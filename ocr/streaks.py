@@ -16,7 +16,7 @@ _STREAK_SHARE, _STREAK_SEEN = 0.3, 0.2
 _PALE_SHARE, _INKED_SHARE, _PAPER_SHARE, _BESIDE_MM = 0.45, 0.03, 0.15, 2.0
 """Two good returns of 120 bore a streak too pale to be ink for the most part: pale along 0.6 of the page."""
 _BESIDE_PX = round(_BESIDE_MM * PX_PER_MM / 2)
-_BAND_SHARE = 0.08
+_BAND_SHARE = 0.05
 _STREAK_AROUND_MM = 0.5
 _MARGIN_MM = (5.0, 16.0)
 """The printed margin, but for what the paper's edge darkens."""
@@ -49,7 +49,7 @@ def _turned(mask: Mask) -> Mask:
 def _vertical_streaks(bits: Mask, print_: Mask, faint: Mask) -> Mask | None:
     height, width = bits.shape
     small = (round(width / 2), round(height / 2))
-    if np.count_nonzero(bits) < 0.2 * height:
+    if np.count_nonzero(bits) < _INKED_SHARE * height:
         return None
     # Nearly upright, it leaves ink at many heights of a narrow band: most pages have no such band.
     blocks = cv2.resize(
