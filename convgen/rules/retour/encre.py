@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from convgen.rules import seuils
 from convgen.rules.constat import Constat, Outcome, Place
-from convgen.rules.retour.mentions import Lettres, kind_of
+from convgen.rules.retour.mentions import Lettres, frames_the_name, kind_of
 from convgen.rules.retour.vu import over
 from ocr.facts import Box, Mark, ZoneFacts
 
@@ -46,7 +46,11 @@ def _of_the_name_s_ink(block: ZoneFacts, commune: str) -> Iterator[Constat]:
     if block.ink_distance is None or block.type_mm2 < seuils.TYPE_MM2:
         return
     same = {Lettres.GRIFFE: seuils.SAME_INK_AS_NAME, Lettres.INCONNUES: seuils.SAME_INK}
-    limit = same.get(kind_of(block.text, commune), 0.0)
+    kind = kind_of(block.text, commune)
+    if kind is Lettres.INCONNUES and frames_the_name(block.text, commune):
+        # « M…E DE RODEZ » in a frame is an address; a griffe is a name and a quality, and has none.
+        kind = Lettres.CACHET
+    limit = same.get(kind, 0.0)
     if block.ink_distance < limit:
         yield _doubt(
             block,

@@ -7,6 +7,7 @@ from enum import StrEnum
 _LIKE = 0.72
 _TELEPHONE = 8
 """Digits of a line that holds a telephone number, an error or two of OCR granted."""
+_NAMED = 0.85
 _LIKE_BY_HAND = 0.58
 """Tesseract reads a printed line with an error or two, a handwritten one with more (simulated scans: « Lu et
 amor » for « Lu et approuvé »)."""
@@ -52,6 +53,17 @@ def kind_of(text: str, commune: str) -> Lettres:
     if named or numbered or any(like(line, known) > _LIKE for line in lines for known in _CACHETS):
         return Lettres.CACHET
     return Lettres.INCONNUES
+
+
+def frames_the_name(text: str, commune: str) -> bool:
+    """Whether a line well read as the name of the commune bears the upright of a frame at one of its ends."""
+    place = letters(commune)
+    ends = (line.strip() for line in text.splitlines())
+    return any(
+        line.startswith("|") or line.endswith("|")
+        for line in ends
+        if place and like(letters(line), place) > _NAMED
+    )
 
 
 def _title_before(place: str, line: str) -> Lettres:

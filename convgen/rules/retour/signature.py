@@ -129,13 +129,14 @@ def _margin(block: ZoneFacts, hand: float) -> float:
 
 
 def _joined(block: ZoneFacts, *, stamped: bool) -> float:
-    """One long stroke, or a name written in large letters: either way no crumbs of a stamp."""
+    """One long stroke, a name written in large letters, or a line drawn freely: no way a stamp's crumbs."""
     length = max(block.hand_length_mm, 1.0)
     main = seuils.MAIN_BESIDE_STAMP_MM if stamped else seuils.HAND_MAIN_MM
     large = seuils.HAND_LARGE_MM * (seuils.BESIDE_STAMP if stamped else 1.0)
     ways = (
         (block.hand_main_mm, main, seuils.HAND_MAIN_SHARE),
         (block.hand_large_mm, large, seuils.HAND_LARGE_SHARE),
+        (block.hand_free_mm, seuils.HAND_FREELY_MM, seuils.HAND_MAIN_SHARE),
     )
     return max(min(value / needed, value / length / share) - 1.0 for value, needed, share in ways)
 

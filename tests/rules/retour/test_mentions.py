@@ -2,7 +2,7 @@
 
 import pytest
 
-from convgen.rules.retour.mentions import Lettres, kind_of
+from convgen.rules.retour.mentions import Lettres, frames_the_name, kind_of
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,19 @@ def test_what_letters_say(text: str, kind: Lettres) -> None:
 def test_a_long_name_says_nothing_of_the_word_before_it(text: str, kind: Lettres) -> None:
     """« Maire » and « Mairie » are told by themselves, not drowned in a name that is well read."""
     assert kind_of(text, "L’Isle-Jourdain") is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "framed"),
+    [
+        ("ait. NM NÉGREPELISSE |", True),
+        ("1 pl\n| GRIE DE NEGREPELISSE", True),
+        ("NÈGREPELISSE", False),
+        ("DE NÈGREPE |", False),
+        ("SOULIE |", False),
+    ],
+)
+def test_a_frame_around_the_commune_s_name_is_an_address_s(text: str, framed: bool) -> None:
+    """The upright that OCR reads at the end of a row is the stamp's frame; a griffe is not framed."""
+    assert frames_the_name(text, "Nègrepelisse") is framed
+    assert not frames_the_name(text, "")

@@ -33,6 +33,14 @@ PEN = {
 }
 
 SHORT = {"contrast": 0.8, "hand_length_mm": 35.0, "hand_main_mm": 30.0, "hand_spread_mm": (25.0, 12.0)}
+FREE = {
+    "contrast": 0.8,
+    "hand_length_mm": 29.0,
+    "hand_main_mm": 20.6,
+    "hand_free_mm": 15.6,
+    "hand_spread_mm": (20.0, 9.0),
+    "marks": (PIECE,),
+}
 CRUMBS = tuple(
     Mark(kind="stroke", box=(320.0 + x, 430.0, 322.0 + x, 433.0), area_mm2=0.5, length_mm=1.2)
     for x in (0.0, 6.0, 12.0, 18.0)
@@ -44,7 +52,12 @@ CRUMBS = tuple(
     [
         ({}, "non_conforme", "absente"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN, "conforme", "conforme"),
-        ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_main_mm": 9.0}, "a_examiner", "incertaine"),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_main_mm": 9.0, "hand_free_mm": 9.0},
+            "a_examiner",
+            "incertaine",
+        ),
+        ({"ink_mm2": 300.0, "hand_mm2": 35.0, "stamp_mm2": 261.0} | FREE, "conforme", "conforme"),
         (
             {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 4.0, "marks": (PIECE,)},
             "a_examiner",
@@ -71,9 +84,9 @@ CRUMBS = tuple(
             "conforme",
         ),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0, "marks": CRUMBS} | PEN, "conforme", "conforme"),
-        ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"contrast": 0.28}, "a_examiner", "pale"),
+        ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"contrast": 0.27}, "a_examiner", "pale"),
         (
-            {"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 2.0} | PEN | {"contrast": 0.28},
+            {"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 2.0} | PEN | {"contrast": 0.27},
             "conforme",
             "conforme",
         ),
@@ -96,6 +109,7 @@ CRUMBS = tuple(
         "empty",
         "signed",
         "crumbs",
+        "a short free line in a stamp",
         "lines and arcs near a stamp",
         "few curves, and short, near a stamp",
         "an oval flourish",
@@ -118,6 +132,15 @@ def test_each_frame_has_its_outcome(frame: dict[str, Any], outcome: str, code: s
     zone = une_zone(Z_COLLECTIVITE, SIGNEE, print_found=1.0, **frame)
     check = of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone))), "signature")
     assert (check.outcome.word, check.code) == (outcome, f"signature.{code}")
+
+
+@pytest.mark.parametrize(("text", "code"), [("VM DF ALBI |", "conforme"), ("VM DF ALBI", "griffe")])
+def test_a_framed_address_in_black_and_white_is_no_griffe(text: str, code: str) -> None:
+    """There all inks are black: whose letters these are is known by the commune's name and the frame."""
+    typed = {"ink_mm2": 90.0, "hand_mm2": 60.0, "stamp_mm2": 30.0, "type_mm2": 30.0, "ink_distance": 0.0}
+    zone = une_zone(Z_COLLECTIVITE, SIGNEE, text=text, **(typed | PEN))
+    check = of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone))), "signature")
+    assert check.code == f"signature.{code}"
 
 
 def _copies(*signed: bool) -> Verdict:
