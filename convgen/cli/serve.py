@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -61,14 +62,20 @@ def serve(data: Path, host: str, port: int, demo: bool) -> int:
         os.environ.setdefault("CONVGEN_HOSTS", f"{host},localhost,127.0.0.1")
     click.echo(f"Service ouvert : http://{host}:{port}/ (Ctrl-C pour arrêter)")
     web = f"--bind {host}:{port} --workers 1 --threads 8 --timeout 120 --log-level warning".split()
+    from convgen.web.bail import liberer
+
     return _together(
         [sys.executable, "-m", "gunicorn", "convgen.web.wsgi:application", *web],
         [sys.executable, "-m", "convgen", "worker", "--data", str(data)],
+        liberer,
     )
 
 
-def _together(web: list[str], worker: list[str]) -> int:
-    """Run both until a signal, or until the web process ends; a worker that dies is started again."""
+def _together(web: list[str], worker: list[str], died: Callable[[int], object]) -> int:
+    """Run both until a signal, or until the web process ends; a worker that dies is started again.
+
+    ``died``: told of its process, so that another one may take what it held.
+    """
     asked: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -82,6 +89,7 @@ def _together(web: list[str], worker: list[str]) -> int:
         if judge.poll() is not None:
             click.echo("Le processus qui examine les retours s’est arrêté : il est relancé.", err=True)
             time.sleep(_PAUSE_S)
+            died(judge.pid)
             judge = _started(worker)
     for child in (pages, judge):
         child.terminate()

@@ -3,7 +3,6 @@
 import os
 import secrets
 import signal
-import socket
 import threading
 from pathlib import Path
 from types import FrameType
@@ -19,12 +18,13 @@ def worker(data: Path) -> None:
     """Examiner les retours déposés dans le service web, jusqu’à Ctrl-C.
 
     Plusieurs peuvent tourner sur les mêmes données : un retour n’est jugé qu’une fois. Celui qu’un processus
-    tué examinait est repris une minute après.
+    tué examinait est repris une minute après, aussitôt si « convgen serve » l’avait lancé.
     """
     check_libraries()
     from convgen.web.demarrage import preparer
 
     preparer(data)
+    from convgen.web.bail import porteur
     from convgen.web.ouvrier import travailler
 
     stop = threading.Event()
@@ -34,4 +34,4 @@ def worker(data: Path) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)
-    travailler(f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}", stop)
+    travailler(f"{porteur(os.getpid())}{secrets.token_hex(4)}", stop)

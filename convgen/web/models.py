@@ -155,9 +155,21 @@ class Depot(EnFile):
         """One row for the same files of a campaign, whatever the number of clicks."""
 
         constraints = (models.UniqueConstraint(fields=["campagne", "empreinte"], name="depot_unique"),)
+        # A row is long, its verdict in words: what every page or every second asks is read in an index.
         indexes = (
-            models.Index(fields=["campagne", "verdict", "choix"], name="depot_a_decider"),
-            models.Index(fields=["campagne", "dossier"], name="depot_dossier"),
+            models.Index(fields=["campagne", "dossier", "marge"], name="depot_dossier"),
+            models.Index(
+                fields=["campagne", "verdict", "marge", "id"],
+                condition=models.Q(choix="", juge_le__isnull=False, dossier__isnull=False),
+                name="depot_a_decider",
+            ),
+            models.Index(
+                fields=["campagne", "id"],
+                condition=models.Q(choix="", juge_le__isnull=False, dossier=None),
+                name="depot_egare",
+            ),
+            models.Index(fields=["essais", "id"], condition=models.Q(juge_le=None), name="depot_en_file"),
+            models.Index(fields=["ouvert_par"], name="depot_ouvert"),
         )
 
     @property

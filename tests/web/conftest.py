@@ -66,6 +66,7 @@ def base(service: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The same; what a test changes in the database, the registre or its journal is undone."""
     from django.db import connection, transaction
 
+    from convgen.web import campagnes
     from convgen.web.campagnes import registre_dir
 
     kept = [registre_dir(CAMPAGNE) / name for name in ("registre.jsonl", "journal.jsonl")]
@@ -79,6 +80,8 @@ def base(service: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     for path, size in zip(kept, sizes, strict=True):
         if path.exists():
             os.truncate(path, size)
+    # Nothing but a test takes back what a journal says: what was kept of it is forgotten.
+    campagnes._tenues.clear()
 
 
 @pytest.fixture

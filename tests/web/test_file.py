@@ -24,6 +24,29 @@ def test_a_dead_workers_row_is_taken_again(depose: Depose) -> None:
     assert (again.pk, again.bail_par, again.essais) == (row.pk, "w2", 2)
 
 
+def test_what_a_dead_process_held_is_free_at_once(depose: Depose) -> None:
+    """Whoever sees a worker die frees its rows, in every queue, and those of no other process."""
+    from convgen.web.bail import liberer, porteur
+    from convgen.web.jugement import prendre
+    from convgen.web.models import Emission
+
+    mine, other = depose(b"%PDF-1.7 d")[0], depose(b"%PDF-1.7 e")[0]
+    prendre(f"{porteur(12)}ab")
+    prendre(f"{porteur(123)}cd")
+    Emission.objects.create(
+        campagne=mine.campagne,
+        demandee_par="moi",
+        demandee_le=mine.depose_le,
+        bail_par=f"{porteur(12)}ab",
+        bail_jusqu_a=mine.depose_le,
+    )
+    assert liberer(12) == 2
+    assert prendre("w3").pk == mine.pk
+    assert prendre("w3") is None
+    other.refresh_from_db()
+    assert other.bail_jusqu_a is not None
+
+
 def test_who_lost_the_lease_keeps_nothing(depose: Depose) -> None:
     """Two workers judge the same return: the row takes one verdict, the journal one event."""
     from convgen.web.jugement import juger, prendre

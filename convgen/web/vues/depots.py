@@ -28,7 +28,7 @@ DERNIERS = 200
 def depots(request: HttpRequest, identifiant: str) -> HttpResponse:
     """The form, then the last deposits; those without a dossier alone when asked."""
     _, campagne = ouverte(identifiant)
-    rows = Depot.objects.filter(campagne_id=identifiant)
+    rows = Depot.objects.filter(campagne_id=identifiant).defer("examen", "poses")
     only = "egares" in request.GET
     if only:
         rows = rows.filter(**EGARE)
@@ -111,7 +111,7 @@ def etats(request: HttpRequest, identifiant: str) -> HttpResponse:
     """The verdicts of the deposits named in the address, for the page that waits for them."""
     ouverte(identifiant)
     asked = [int(pk) for pk in request.GET.get("id", "").split(",")[:DERNIERS] if pk.isdecimal()]
-    rows = Depot.objects.filter(campagne_id=identifiant, pk__in=asked)
+    rows = Depot.objects.filter(campagne_id=identifiant, pk__in=asked).defer("examen", "poses")
     return JsonResponse(
         {
             str(row.pk): {

@@ -103,7 +103,11 @@ def dossier(request: HttpRequest, identifiant: str, numero: int) -> HttpResponse
         pages=range(1, (versions[-1].ligne.pages or 0) + 1) if versions else (),
         importe=importe,
         donnees=importe.donnees if importe else None,
-        depots=avec_mots(Depot.objects.filter(campagne_id=identifiant, dossier=numero).order_by("-pk")),
+        depots=avec_mots(
+            Depot.objects.filter(campagne_id=identifiant, dossier=numero)
+            .defer("examen", "poses")
+            .order_by("-pk")
+        ),
         brouillons=list(brouillons(suivi, events, campagne, le=vue.le)),
         histoire=histoire(events),
     )
