@@ -40,8 +40,18 @@ def check_libraries() -> None:
 @DATA
 @click.option("--host", default="127.0.0.1", metavar="ADRESSE", help="Adresse d’écoute.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, metavar="N", help="Port d’écoute.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    metavar="N",
+    help="Processus qui servent les pages (par défaut : 1 ; plusieurs avec PostgreSQL).",
+)
+@click.option(
+    "--no-worker", is_flag=True, help="Ne sert que les pages : « convgen worker » examine ailleurs."
+)
 @click.option("--demo", is_flag=True, help="Remplit un dossier de données neuf avec les exemples.")
-def serve(data: Path, host: str, port: int, demo: bool) -> int:
+def serve(data: Path, host: str, port: int, workers: int, no_worker: bool, demo: bool) -> int:
     """Ouvrir le service web des instructeurs sur le dossier DIR.
 
     Les tables sont créées ou mises à jour ; un processus sert les pages, un autre examine les retours
@@ -61,14 +71,14 @@ def serve(data: Path, host: str, port: int, demo: bool) -> int:
     if host not in ("127.0.0.1", "localhost", "::1"):
         os.environ.setdefault("CONVGEN_HOSTS", f"{host},localhost,127.0.0.1")
     click.echo(f"Service ouvert : http://{host}:{port}/ (Ctrl-C pour arrêter)")
-    web = f"--bind {host}:{port} --workers 1 --threads 8 --timeout 120 --log-level warning".split()
+    web = f"--bind {host}:{port} --workers {workers} --threads 8 --timeout 120 --log-level warning".split()
+    gunicorn = [sys.executable, "-m", "gunicorn", "convgen.web.wsgi:application", *web]
+    if no_worker:
+        sys.stdout.flush()
+        os.execv(sys.executable, gunicorn)  # the process itself: who watches it sees it end
     from convgen.web.bail import liberer
 
-    return _together(
-        [sys.executable, "-m", "gunicorn", "convgen.web.wsgi:application", *web],
-        [sys.executable, "-m", "convgen", "worker", "--data", str(data)],
-        liberer,
-    )
+    return _together(gunicorn, [sys.executable, "-m", "convgen", "worker", "--data", str(data)], liberer)
 
 
 def _together(web: list[str], worker: list[str], died: Callable[[int], object]) -> int:

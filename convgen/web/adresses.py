@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
-from convgen.web.adresses_administration import ADMINISTRATION
+from convgen.web.adresses_administration import ADMINISTRATION, SANTE
 from convgen.web.api.service import api
 from convgen.web.vues import accueil, administration, depots, dossiers, examens, imports, listes
 
@@ -13,8 +13,7 @@ urlpatterns = [
     path("", accueil.racine, name="racine"),
     path("connexion/", LoginView.as_view(template_name="web/connexion.html"), name="connexion"),
     path("deconnexion/", LogoutView.as_view(), name="deconnexion"),
-    path("healthz", accueil.healthz, name="healthz"),
-    path("readyz", accueil.readyz, name="readyz"),
+    *SANTE,
     path("examen.css", examens.feuille, name="feuille"),
     path("api/v1/", api.urls),
     path("administration/", administration.administration, name="administration"),

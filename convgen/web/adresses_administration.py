@@ -1,8 +1,8 @@
-"""The addresses of what an administrator alone opens."""
+"""The addresses of what an administrator alone opens, or what watches over the service."""
 
 from django.urls import path
 
-from convgen.web.vues import abonnements, jetons
+from convgen.web.vues import abonnements, jetons, sante
 
 _A = "administration/"
 
@@ -13,4 +13,9 @@ ADMINISTRATION = (
     path(f"{_A}abonnements/", abonnements.abonnements, name="abonnements"),
     path(f"{_A}abonnements/creer/", abonnements.creation, name="abonnement_cree"),
     path(f"{_A}abonnements/terminer/", abonnements.fin, name="abonnement_fini"),
+)
+SANTE = (
+    path("healthz", sante.healthz, name="healthz"),
+    path("readyz", sante.readyz, name="readyz"),
+    path("metrics", sante.metrics, name="metrics"),
 )

@@ -9,7 +9,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any
 
-from django.db import close_old_connections, connection, transaction
+from django.db import Error, close_old_connections, connection, transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
@@ -57,7 +57,13 @@ def liberer(pid: int) -> int:
     mine = {"bail_par__startswith": porteur(pid), "bail_jusqu_a__isnull": False}
     # Asked once in a long while by a process that needs the database for nothing else.
     close_old_connections()
-    freed = sum(queue.objects.filter(**mine).update(bail_jusqu_a=None) for queue in EnFile.__subclasses__())
+    try:
+        freed = sum(
+            queue.objects.filter(**mine).update(bail_jusqu_a=None) for queue in EnFile.__subclasses__()
+        )
+    except Error:
+        # The database died too: leases end by themselves.
+        freed = 0
     close_old_connections()
     return freed
 
@@ -82,6 +88,10 @@ class Bail:
     def _renew(self) -> None:
         try:
             while not self._done.wait(RENOUVELLEMENT_S):
-                self._mine.update(bail_jusqu_a=timezone.now() + BAIL)
+                try:
+                    self._mine.update(bail_jusqu_a=timezone.now() + BAIL)
+                except Error:
+                    # Unreachable for now; the next turn connects again.
+                    connection.close()
         finally:
             connection.close()

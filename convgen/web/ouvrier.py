@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import Error as DatabaseError
+from django.db import connection
+
 from convgen.errors import ConvgenError
 from convgen.web import annonces, emission, jugement
 from convgen.web.bail import Bail, remettre
@@ -34,7 +37,14 @@ POSTES = (
 def travailler(par: str, stop: threading.Event) -> None:
     """Work until ``stop``; what fails is tried again after the rest."""
     while not stop.is_set():
-        if not any([_one(poste, par) for poste in POSTES]):
+        try:
+            worked = any([_one(poste, par) for poste in POSTES])
+        except DatabaseError:
+            # It is being restarted, or the network is down: what was leased will be taken again.
+            logger.warning("database unreachable", extra={"action": "file"})
+            connection.close()
+            worked = False
+        if not worked:
             stop.wait(ATTENTE_S)
 
 
@@ -45,6 +55,8 @@ def _one(poste: Poste, par: str) -> bool:
     with Bail(row, par):
         try:
             poste.faire(row, par)
+        except DatabaseError:
+            raise
         except ConvgenError as error:
             remettre(row, par, str(error))
         except Exception as error:  # the outermost loop: a bug costs this row, not the next

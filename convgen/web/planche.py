@@ -1,16 +1,14 @@
 """The plate of an examination: what the report shows of one return, kept beside its verdict."""
 
-import os
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from django.conf import settings
 from django.urls import reverse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from convgen.cli.rapport.reperes import from_issued
 from convgen.cli.rapport.vues import Page, feuilles, retour
+from convgen.web.coffre import coffre
 from convgen.workflow.examen import Examen
 from ocr.facts import PageFacts
 
@@ -34,17 +32,14 @@ def garder(pk: int, examen: Examen) -> None:
     ]
     template = _environment().get_template("planche.html.j2")
     html = template.render(retour=retour(examen), feuilles=shown)
-    path = _path(pk)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
-    draft.write_text(html, encoding="utf-8")
-    draft.replace(path)
+    coffre().ecrire(nom(pk), html.encode())
 
 
 def planche(pk: int) -> str:
     """The HTML of a plate, everything from outside escaped in it; empty when it was purged."""
     try:
-        return _path(pk).read_text(encoding="utf-8")
+        with coffre().ouvrir(nom(pk)) as kept:
+            return kept.read().decode()
     except FileNotFoundError:
         return ""
 
@@ -83,6 +78,6 @@ def _emise(pk: int, examen: Examen, page: PageFacts) -> str | None:
     return reverse("emise", args=(examen.campagne, pk, page.index))
 
 
-def _path(pk: int) -> Path:
-    data: Path = settings.DATA
-    return data / "examens" / f"{pk}.html"
+def nom(pk: int) -> str:
+    """Where the plate of a deposit is kept."""
+    return f"examens/{pk}.html"

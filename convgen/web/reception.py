@@ -1,8 +1,6 @@
 """Receiving a return: its bytes are on the disk, under their sha256, before anything is said or queued."""
 
 import hashlib
-import os
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,12 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from convgen.cli.inerte import visible
 from convgen.errors import UsageInvalide
+from convgen.web.coffre import coffre, place
 from convgen.web.models import CampagneOuverte, Depot
 from convgen.web.trace import tracer
 
@@ -50,7 +48,7 @@ def recevoir(files: Sequence[Televerse], envoi: Envoi, *, taille_max: int) -> tu
     """
     for file in files:
         _check(file, taille_max)
-    kept = [{"nom": safe_name(file.name), "sha256": _store(file.file)} for file in files]
+    kept = [{"nom": safe_name(file.name), "sha256": coffre().garder(file.file)} for file in files]
     whole = ":".join([*(file["sha256"] for file in kept), str(envoi.annonce or "")])
     with transaction.atomic():
         depot, new = Depot.objects.get_or_create(
@@ -69,21 +67,15 @@ def recevoir(files: Sequence[Televerse], envoi: Envoi, *, taille_max: int) -> tu
     return depot, new
 
 
-def stored(sha256: str) -> Path:
-    """Where the bytes of that digest are."""
-    data: Path = settings.DATA
-    return data / "retours" / sha256[:2] / sha256
-
-
 @contextmanager
 def under_their_names(depot: Depot) -> Iterator[tuple[Path, ...]]:
     """The files of a deposit under the names they came with, which the examination looks at."""
     with TemporaryDirectory(prefix="convgen-") as tmp:
-        paths = []
+        paths, kept = [], coffre()
         for rank, fichier in enumerate(depot.fichiers):
             path = Path(tmp, str(rank), fichier["nom"])
             path.parent.mkdir()
-            path.symlink_to(stored(fichier["sha256"]))
+            kept.poser(place(fichier["sha256"]), path)
             paths.append(path)
         yield tuple(paths)
 
@@ -111,30 +103,3 @@ def _check(file: Televerse, taille_max: int) -> None:
 def _is_return(head: bytes) -> bool:
     pictures = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*")
     return b"%PDF-" in head or head.startswith(pictures) or head[4:8] == b"ftyp"
-
-
-def _store(source: BinaryIO) -> str:
-    """Write, fsync, rename: killed at any instant, a digest names whole bytes or nothing."""
-    data: Path = settings.DATA
-    partial = data / "retours" / f".{secrets.token_hex(8)}.partial"
-    partial.parent.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    try:
-        with partial.open("xb") as out:
-            while block := source.read(1 << 20):
-                digest.update(block)
-                out.write(block)
-            out.flush()
-            os.fsync(out.fileno())
-        target = stored(digest.hexdigest())
-        target.parent.mkdir(exist_ok=True)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
-    for folder in (target.parent, target.parent.parent):
-        fd = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-    return target.name

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "convgen.web",
 ]
 MIDDLEWARE = [
+    "convgen.web.acces.Acces",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "convgen.web.politique.Politique",
@@ -120,9 +121,19 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 500
 # A JSON list of ten thousand dossiers is 9 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 FILE_UPLOAD_TEMP_DIR = None
+# Returns and what was seen of them: in the data folder, or in an S3 bucket (credentials: AWS_… as usual).
+COFFRE_S3 = os.environ.get("CONVGEN_S3_BUCKET", "")
+COFFRE_S3_ADRESSE = os.environ.get("CONVGEN_S3_ENDPOINT", "")
+METRICS_TOKEN = os.environ.get("CONVGEN_METRICS_TOKEN", "")
+_JSON = os.environ.get("CONVGEN_LOGS") == "json"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "json": {"()": "convgen.web.journal_json.JsonFormatter"},
+        "texte": {"format": "%(levelname)s %(name)s %(message)s"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if _JSON else "texte"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"convgen.web": {"level": "INFO" if _JSON else "WARNING"}},
 }

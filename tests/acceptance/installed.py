@@ -1,10 +1,14 @@
 """The installed command, and files of dossiers to give it."""
 
 import json
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from convgen.dossier import Dossier
 from tests.workflow.lus import des_lus
@@ -59,3 +63,22 @@ def write(path: Path, content: list[dict[str, Any]]) -> Path:
 def lines(registre: Path) -> list[dict[str, Any]]:
     """Every line of a registre."""
     return [json.loads(line) for line in (registre / "registre.jsonl").read_text("utf-8").splitlines()]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def ready(address: str, process: subprocess.Popen[bytes]) -> bool:
+    """Wait until the service at that address is; False after a minute, AssertionError when it ended."""
+    for _ in range(600):
+        assert process.poll() is None
+        try:
+            return httpx.get(f"{address}/readyz").status_code == 200
+        except httpx.TransportError:
+            time.sleep(0.1)
+    return False

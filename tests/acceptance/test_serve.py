@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,26 +9,9 @@ from pathlib import Path
 
 import httpx
 
-from tests.acceptance.installed import convgen
+from tests.acceptance.installed import convgen, free_port, ready
 
 CONVGEN = Path(sys.executable).with_name("convgen")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def _ready(address: str, process: subprocess.Popen[bytes]) -> bool:
-    for _ in range(600):
-        assert process.poll() is None
-        try:
-            return httpx.get(f"{address}/readyz").status_code == 200
-        except httpx.TransportError:
-            time.sleep(0.1)
-    return False
 
 
 def _worker(process: subprocess.Popen[bytes], other_than: int = 0) -> int:
@@ -51,10 +33,10 @@ def test_starts_signs_in_stops(tmp_path: Path) -> None:
     assert added.returncode == 0, added.stderr
     weak = convgen("user", "add", "paul", "--role", "lecteur", "--password", "1234", "--data", tmp_path / "d")
     assert weak.returncode == 2
-    address = f"http://127.0.0.1:{(port := _free_port())}"
+    address = f"http://127.0.0.1:{(port := free_port())}"
     process = subprocess.Popen([CONVGEN, "serve", "--data", tmp_path / "d", "--port", str(port)])
     try:
-        assert _ready(address, process)
+        assert ready(address, process)
         with httpx.Client(base_url=address, follow_redirects=True) as client:
             page = client.get("/connexion/")
             assert client.get("/static/dsfr/dist/dsfr/dsfr.min.css").status_code == 200

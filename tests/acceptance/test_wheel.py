@@ -8,9 +8,10 @@ import sys
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.acceptance.installed import CAMPAGNE, dossiers, lines, write
+from tests.acceptance.installed import CAMPAGNE, dossiers, free_port, lines, ready, write
 
 ROOT = Path(__file__).parents[2]
 SOURCES = (
@@ -108,3 +109,28 @@ def test_installed_command(bin_dir: Path, tmp_path: Path) -> None:
     done = _run(bin_dir, tmp_path, "generate", "--campagne", CAMPAGNE, file, "--output", "registre")
     assert (done.returncode, done.stderr) == (0, "")
     assert [line["status"] for line in lines(tmp_path / "registre")] == ["issued"]
+
+
+def test_installed_service(bin_dir: Path, tmp_path: Path) -> None:
+    """The service opens from the wheel alone: pages, styles, tables, description of the API."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DATABASE"))}
+    port = free_port()
+    command = [bin_dir / "convgen", "serve", "--data", tmp_path / "d", "--port", str(port), "--no-worker"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=env)
+    try:
+        assert ready(f"http://127.0.0.1:{port}", process)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            assert "csrfmiddlewaretoken" in client.get("/connexion/").text
+            for static in (
+                "web/service.css",
+                "web/service.js",
+                "dsfr/dist/dsfr/dsfr.min.css",
+                "ninja/swagger-ui.css",
+            ):
+                assert client.get(f"/static/{static}").status_code == 200, static
+            assert client.get("/api/v1/openapi.json").json()["paths"]
+            assert client.get("/api/v1/docs").status_code == 200
+    finally:
+        process.terminate()
+        process.wait(60)
+    assert (tmp_path / "d" / "convgen.sqlite3").stat().st_size > 0

@@ -73,8 +73,8 @@ def test_deposit_by_the_page(navigateur: Navigateur, base: int) -> None:
     """What is no return is named and refused, the others are kept; the same file again is no second row."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
+    from convgen.web.coffre import coffre, place
     from convgen.web.models import Depot
-    from convgen.web.reception import stored
 
     client = navigateur("instructeur")
     for _ in range(2):
@@ -85,7 +85,8 @@ def test_deposit_by_the_page(navigateur: Navigateur, base: int) -> None:
         page = client.post(f"/c/{CAMPAGNE}/retours/deposer/", {"fichiers": files}, follow=True)
         assert "« &lt;b&gt;.exe » n’est ni un PDF ni une image" in page.content.decode()
     [row] = Depot.objects.all()
-    assert stored(row.fichiers[0]["sha256"]).read_bytes() == b"%PDF-1.7 hello"
+    with coffre().ouvrir(place(row.fichiers[0]["sha256"])) as kept:
+        assert kept.read() == b"%PDF-1.7 hello"
     states = client.get(f"/c/{CAMPAGNE}/retours/etats/?id={row.pk}").json()
     assert states[str(row.pk)]["juge"] is False
     sent = client.get(f"/c/{CAMPAGNE}/retours/{row.pk}/fichiers/0")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -53,15 +52,3 @@ def accueil(request: HttpRequest, identifiant: str) -> HttpResponse:
         courbe=courbe(vue),
         en_file=rows.filter(juge_le=None).count(),
     )
-
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers too."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")

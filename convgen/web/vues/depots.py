@@ -14,10 +14,11 @@ from convgen.cli.mots import VERDICTS
 from convgen.cli.retours import instant
 from convgen.errors import UsageInvalide
 from convgen.french import compte
+from convgen.web.coffre import coffre, place
 from convgen.web.decision import rattacher
 from convgen.web.droits import reserve
 from convgen.web.models import Depot, Role
-from convgen.web.reception import Envoi, Televerse, recevoir, stored
+from convgen.web.reception import Envoi, Televerse, recevoir
 from convgen.web.vues.cadre import EGARE, avec_mots, ouverte, page
 
 DERNIERS = 200
@@ -135,7 +136,7 @@ def fichier(request: HttpRequest, identifiant: str, pk: int, rang: int) -> HttpR
     if kept is None:
         return HttpResponse(status=404)
     return FileResponse(
-        stored(kept["sha256"]).open("rb"),
+        coffre().ouvrir(place(kept["sha256"])),
         as_attachment=True,
         filename=kept["nom"],
         content_type="application/octet-stream",
