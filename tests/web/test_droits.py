@@ -56,7 +56,13 @@ POST: dict[str, tuple[str, str]] = {
     "abonnement_cree": ("/administration/abonnements/creer/", "administrateur"),
     "abonnement_fini": ("/administration/abonnements/terminer/", "administrateur"),
 }
-PUBLIC = {"connexion": "/connexion/", "feuille": "/examen.css", "healthz": "/healthz", "readyz": "/readyz"}
+PUBLIC = {
+    "connexion": "/connexion/",
+    "feuille": "/examen.css",
+    "healthz": "/healthz",
+    "readyz": "/readyz",
+    "metrics": "/metrics",
+}
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
 
 
