@@ -61,6 +61,16 @@ def rattacher(depot: Depot, numero: int, par: str) -> Depot:
     return again
 
 
+def plus_recent(depot: Depot) -> int | None:
+    """The last return of its dossier, judged after it, if there is one: that one is to be decided."""
+    if depot.dossier is None or depot.juge_le is None:
+        return None
+    later = Depot.objects.filter(campagne_id=depot.campagne_id, dossier=depot.dossier)
+    rows = later.filter(juge_le__gt=depot.juge_le).order_by("-juge_le")
+    pk: int | None = rows.values_list("pk", flat=True).first()
+    return pk
+
+
 def trancher(depot: Depot, choisi: Choisi) -> None:
     """Decide; DejaDecide when another one was quicker, UsageInvalide when the decision cannot be taken.
 
@@ -75,8 +85,7 @@ def trancher(depot: Depot, choisi: Choisi) -> None:
             raise DejaDecide
         if depot.dossier is None:
             raise UsageInvalide("Ce retour n’appartient à aucun dossier : déposez-le en indiquant le sien.")
-        later = Depot.objects.filter(campagne_id=depot.campagne_id, dossier=depot.dossier)
-        if later.filter(juge_le__gt=depot.juge_le).exists():
+        if plus_recent(depot) is not None:
             raise UsageInvalide(
                 "Un retour plus récent de ce dossier est arrivé : c’est lui qu’il faut examiner."
             )

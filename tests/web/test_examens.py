@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.conftest import CAMPAGNE, RODEZ
+from tests.web.conftest import CAMPAGNE, RODEZ, TARD
 
 Navigateur = Callable[[str | None], Any]
 Depose = Callable[..., Any]
@@ -14,14 +14,16 @@ C = f"/c/{CAMPAGNE}"
 
 
 @pytest.fixture
-def en_attente(depose: Depose, base: int) -> Callable[[bytes, float], Any]:
-    """A deposit of that dossier which the machine sent to a human, without being looked at."""
+def en_attente(depose: Depose, base: int) -> Callable[..., Any]:
+    """A deposit of that dossier which the machine sent to a human, without being looked at.
 
-    def waiting(content: bytes, marge: float, verdict: str = "a_examiner") -> Any:
-        from django.utils import timezone
+    Judged in the same hour, none replaces the other.
+    """
 
+    def waiting(content: bytes, marge: float, verdict: str = "a_examiner", heure: int = 10) -> Any:
         row, _ = depose(content)
-        row.verdict, row.dossier, row.marge, row.juge_le = verdict, base, marge, timezone.now()
+        row.verdict, row.dossier, row.marge = verdict, base, marge
+        row.juge_le = TARD.replace(hour=heure)
         row.examen = {"version": 1, "checks": [], "message": None, "rules_version": "essai"}
         row.save()
         return row
@@ -110,3 +112,19 @@ def test_a_human_for_all(navigateur: Navigateur, en_attente: Any, humain: Any) -
     humain.post(f"/administration/campagnes/{CAMPAGNE}/machine/", {"humain": "non"})
     assert campagne_de(CAMPAGNE).suivi.machine_accepte
     assert "À examiner (0)" in humain.get(f"{C}/").content.decode()
+
+
+def test_a_later_return_replaces(navigateur: Navigateur, en_attente: Any) -> None:
+    """Of two returns of a dossier only the last waits: the first leads to it, and cannot be decided."""
+    first, last = en_attente(b"%PDF-1.7 1", 0.1), en_attente(b"%PDF-1.7 2", 0.2, heure=11)
+    client = navigateur("instructeur")
+    assert "À examiner (1)" in client.get(f"{C}/").content.decode()
+    assert client.get(f"{C}/examens/suivant/")["Location"].endswith(f"/examens/{last.pk}/")
+    at = f"{C}/examens/{first.pk}/"
+    assert f'href="{C}/examens/{last.pk}/">c’est lui' in client.get(at).content.decode()
+    asked = {"choix": "refaire", "why": "Mon texte.", "revision": first.revision}
+    answer = client.post(f"{at}decision/", asked)
+    assert answer.status_code == 400
+    assert "Mon texte." in answer.content.decode()
+    first.refresh_from_db()
+    assert first.choix == ""

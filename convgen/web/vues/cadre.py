@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -28,8 +28,14 @@ EGARE = {"juge_le__isnull": False, "choix": "", "dossier": None}
 
 
 def a_decider(campagne: Campagne) -> Q:
-    """The returns that wait for an instructor: all of them when the machine closes none."""
-    mine = Q(choix="", dossier__isnull=False, juge_le__isnull=False)
+    """The returns that wait for an instructor: all of them when the machine closes none.
+
+    One that a later return of its dossier has replaced waits no more: nobody could decide it.
+    """
+    later = Depot.objects.filter(
+        campagne=OuterRef("campagne"), dossier=OuterRef("dossier"), juge_le__gt=OuterRef("juge_le")
+    )
+    mine = Q(choix="", dossier__isnull=False, juge_le__isnull=False) & ~Q(Exists(later))
     return mine & Q(verdict="a_examiner") if campagne.suivi.machine_accepte else mine
 
 

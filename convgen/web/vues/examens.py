@@ -15,7 +15,7 @@ from convgen.errors import UsageInvalide
 from convgen.evenement import Choix
 from convgen.web import garde
 from convgen.web.campagnes import tenue_de
-from convgen.web.decision import Choisi, DejaDecide, trancher
+from convgen.web.decision import Choisi, DejaDecide, plus_recent, trancher
 from convgen.web.droits import reserve
 from convgen.web.models import Depot, Role
 from convgen.web.planche import planche, style
@@ -141,6 +141,7 @@ def _page(
         onglet="examens",
         status=status,
         depot=depot,
+        plus_recent=plus_recent(depot),
         tenu_par=garde.tenu_par(depot, request.user.username),
         mot=VERDICTS.get(depot.verdict, "en attente"),
         decide={str(choix): mot for choix, mot in CHOIX.items()}.get(depot.choix, depot.choix),
