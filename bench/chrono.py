@@ -14,7 +14,8 @@ _RUN = """
 import contextlib, ctypes, os, resource, subprocess, sys, time
 if ctypes.CDLL(None).prctl(36, 1, 0, 0, 0):
     sys.exit("PR_SET_CHILD_SUBREAPER refused")
-child, parent_kb = subprocess.Popen(sys.argv[2:], stdout=subprocess.DEVNULL), 0
+output = open(sys.argv[2], "wb")
+child, parent_kb = subprocess.Popen(sys.argv[3:], stdout=output), 0
 while child.poll() is None:
     with contextlib.suppress(OSError, StopIteration):
         with open(f"/proc/{child.pid}/status") as status:
@@ -43,11 +44,19 @@ class Chrono:
     exit_code: int
 
 
-def measure(command: Sequence[str], note: Path, env: Mapping[str, str] | None = None) -> Chrono:
-    """Run a command under a small process: the children counted are its own. ``note`` is a scratch file."""
+def measure(
+    command: Sequence[str],
+    note: Path,
+    env: Mapping[str, str] | None = None,
+    output: Path = Path(os.devnull),
+) -> Chrono:
+    """Run a command under a small process: the children counted are its own. ``note`` is a scratch file;
+    ``output``: where what it prints goes."""
     start = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-c", _RUN, str(note), *command], check=True, env={**os.environ, **(env or {})}
+        [sys.executable, "-c", _RUN, str(note), str(output), *command],
+        check=True,
+        env={**os.environ, **(env or {})},
     )
     wall = time.perf_counter() - start
     cpu, peak_kb, parent_kb, code = note.read_text().split()

@@ -6,6 +6,7 @@ python -m bench.run [--returns 8] [--conventions 40] [--memory 200,1000] [--json
 import argparse
 import json
 import shutil
+import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -25,18 +26,24 @@ ACCEPTED = (0, 10, 11)
 Figures = dict[str, float]
 
 
-def inspection(count: int, dir: Path) -> Figures:
-    """CPU seconds per return: the real command, then the naive script, on the same files."""
+def inspection(count: int, dir: Path) -> tuple[Figures, Figures]:
+    """CPU seconds per return: the real command, then the naive script, on the same files; and the real
+    command's by stage, the median of each."""
     files = _returns(count, dir)
-    ours = [str(CONVGEN), "verify", "--campagne", CAMPAGNE, "--conventions", str(dir / "registre")]
-    ours += ["--format", "json", *files]
-    judged = _sound(measure(ours, dir / "note"), ACCEPTED)
+    first, of_first = _verify(files[:1], dir)
+    judged, by_return = _verify(files, dir)
+    started = first.cpu_s - sum(of_first[0].values())
+    inside = [sum(stages.values()) for stages in by_return]
+    outside = max(0.0, judged.cpu_s - started - sum(inside)) / count
+    after_start = statistics.median(inside) + outside
     # As users would run it, tesseract's threads as they come; then at its best, with one thread.
     naive = [sys.executable, "-m", "bench.naive", *files]
     read = _sound(measure(naive, dir / "note", {}), (0,))
     single = _sound(measure(naive, dir / "note", {"OMP_THREAD_LIMIT": "1"}), (0,))
-    return {
+    figures = {
         "returns": count,
+        "start_cpu_s": started,
+        "convgen_median_s": after_start,
         "convgen_cpu_s": judged.cpu_s / count,
         "convgen_wall_s": judged.wall_s / count,
         "convgen_peak_mb": judged.peak_mb,
@@ -45,7 +52,24 @@ def inspection(count: int, dir: Path) -> Figures:
         "ratio_cpu": read.cpu_s / judged.cpu_s,
         "naive_one_thread_cpu_s": single.cpu_s / count,
         "ratio_one_thread": single.cpu_s / judged.cpu_s,
+        "ratio_median": read.cpu_s / count / after_start,
+        "median_one_thread": single.cpu_s / count / after_start,
     }
+    names = sorted({name for stages in by_return for name in stages})
+    spent = {name: statistics.median(stages.get(name, 0.0) for stages in by_return) for name in names}
+    return figures, {**dict(sorted(spent.items(), key=lambda item: -item[1])), "outside": outside}
+
+
+def _verify(files: Sequence[str], dir: Path) -> tuple[Chrono, list[Figures]]:
+    """The real command over ``files``: what it took, and the CPU seconds of each return's stages."""
+    command = [str(CONVGEN), "verify", "--campagne", CAMPAGNE, "--conventions", str(dir / "registre")]
+    output = dir / "verdicts.jsonl"
+    taken = _sound(measure([*command, "--format", "json", *files], dir / "note", output=output), ACCEPTED)
+    answers = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    return taken, [
+        {name: spent for name, spent in answer["seconds"].items() if name.startswith("cpu_")}
+        for answer in answers
+    ]
 
 
 def generation(count: int, jobs: int, dir: Path) -> Figures:
@@ -96,7 +120,9 @@ def main(args: Sequence[str] | None = None) -> int:
     results: dict[str, object] = {}
     if options.returns:
         with tempfile.TemporaryDirectory(prefix="bench-") as name:
-            _say("inspection", results, inspection(options.returns, Path(name)))
+            figures, stages = inspection(options.returns, Path(name))
+            _say("inspection", results, figures)
+            _say("inspection, CPU by stage (median)", results, stages)
     lots = [(options.conventions, jobs) for jobs in (1, 2) if options.conventions]
     lots += [(count, 2) for count in options.memory]
     for count, jobs in lots:

@@ -29,12 +29,9 @@ class CodeSeen:
 def read_codes(grey: Image, *, expected: int) -> tuple[CodeSeen, ...]:
     """Every QR code of ``grey`` (H x W uint8), any orientation. When fewer than ``expected``, look harder.
 
-    Two that say the same in opposite corners are all there is to read of an upright page: the rest of it is
-    then left. The second look at the whole blurs (a 1-bit scan's ragged edges), the third enlarges (a coarse
-    scan: under about 3 pixels a module the plain reader gives up).
+    The second look blurs (a 1-bit scan's ragged edges), the third enlarges (a coarse scan: under about 3
+    pixels a module the plain reader gives up).
     """
-    if pair := _in_opposite_corners(grey):
-        return pair
     found = _read(grey, scale=1.0)
     if len(found) >= expected:
         return found
@@ -45,8 +42,10 @@ def read_codes(grey: Image, *, expected: int) -> tuple[CodeSeen, ...]:
     return _merged(found, _read(larger, scale=1.6))
 
 
-def _in_opposite_corners(grey: Image) -> tuple[CodeSeen, ...]:
-    """The same code in two opposite corners, top right and bottom left first; else nothing."""
+def read_corners(grey: Image) -> tuple[CodeSeen, ...]:
+    """The same code in two opposite corners of ``grey``, top right and bottom left first; else nothing.
+
+    Where both are, the rest of the page needs no reading: 1 ms instead of 25."""
     height, width = grey.shape
     side = round(max(height, width) * _CORNER) // _BLOCK_PX * _BLOCK_PX
     if 2 * side > min(height, width):

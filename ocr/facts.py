@@ -163,7 +163,8 @@ class Overlay:
 class PageRead:
     """A returned page before any comparison.
 
-    ``ink_share``: dark pixels / pixels, margins left out; ``blank``: nothing but dust; ``has_text``: a text
+    ``ink_share``: dark pixels / pixels, margins left out, None when corners bear codes;
+    ``blank``: nothing but dust; ``has_text``: a text
     layer;
     ``image_cover``: share of the page its largest picture covers (a scan is near 1, a digital original near
     0);
@@ -177,7 +178,7 @@ class PageRead:
     dpi: float
     codes: tuple[Code, ...]
     blank: bool
-    ink_share: float
+    ink_share: float | None
     has_text: bool
     image_cover: float
     numbers: tuple[str, ...] = ()

@@ -1,9 +1,11 @@
 """What a laid scan shows of ink, and what of it the print explains."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr.masks import FULL, Darkness, Mask, grown, hysteresis, level, without_specks
 from ocr.printed import PX_PER_MM, PrintedPage, Side
@@ -64,7 +66,7 @@ def read_ink(
     tolerance_mm = 0.25 + residual_mm + 0.6 * 25.4 / max(dpi, 72.0)
     explained = grown(printed.ink, tolerance_mm)
     # Seeds beside the print only: the pale rim of a stain that touches a letter is not ink for that.
-    beside = hysteresis(np.where(explained, 0, narrow), strong=STRONG, weak=WEAK)
+    beside = hysteresis(narrow * ~explained, strong=STRONG, weak=WEAK)
     accidents = _border(beside, sides) | streaks(beside, explained, narrow > level(_FAINT))
     lacking = printed.ink & ~grown(dark > level(WEAK), tolerance_mm)
     return InkPage(
@@ -102,10 +104,20 @@ def _darkness(warped: Image, printed: PrintedPage) -> tuple[Darkness, float]:
     scaled = np.clip(np.arange(256) * (FULL / max(full, 0.15 * 255)), 0, 255).astype(np.uint8)
     dark = np.asarray(cv2.LUT(raw, scaled), dtype=np.uint8)
     bare = ~cv2.dilate(printed.ink[::3, ::3].astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
-    values = dark[::3, ::3][bare].astype(np.int16)
+    counts = np.bincount(dark[::3, ::3][bare], minlength=256)
+    if not counts.any():
+        return dark, 0.0
     # The median absolute deviation ignores what somebody wrote on the bare paper.
-    noise = 1.4826 * float(np.median(np.abs(values - np.median(values)))) / FULL if values.size else 0.0
-    return dark, noise
+    away = np.abs(np.arange(len(counts)) - _median(np.arange(len(counts)), counts))
+    return dark, 1.4826 * _median(away, counts) / FULL
+
+
+def _median(values: npt.NDArray[Any], counts: npt.NDArray[np.int_]) -> float:
+    """The median of ``values``, each as often as it was counted."""
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(counts[order])
+    middles = np.searchsorted(below, [(below[-1] - 1) // 2, below[-1] // 2], side="right")
+    return float(values[order[middles]].mean())
 
 
 def _narrow(dark: Darkness) -> Darkness:
@@ -113,7 +125,9 @@ def _narrow(dark: Darkness) -> Darkness:
     unless solid."""
     size = round(_WIDE_MM * PX_PER_MM) | 1
     wide = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
-    return np.where(dark > level(_SOLID), dark, dark - wide)
+    narrow = cv2.subtract(dark, wide)
+    cv2.copyTo(dark, (dark > level(_SOLID)).view(np.uint8), dst=narrow)
+    return np.asarray(narrow, dtype=np.uint8)
 
 
 def _border(beside: Mask, sides: frozenset[Side]) -> Mask:

@@ -53,7 +53,7 @@ class _Prints:
     def page(self, key: str, page: int) -> PrintedPage:
         if (key, page) not in self._ready:
             with Document(self.issued[key].pdf) as document:
-                raster = document.draw(page - 1, long_side_px=A4_LONG_SIDE_IN * WORK_DPI)
+                raster = document.draw_alone(page - 1, long_side_px=A4_LONG_SIDE_IN * WORK_DPI)
             self._ready[key, page] = prepare(raster, key=key, page=page)
         return self._ready[key, page]
 

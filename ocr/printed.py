@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.codes import CodeSeen, read_codes
+from ocr.codes import CodeSeen, read_codes, read_corners
 from ocr.raster import Image, PageRaster
 
 WORK_DPI = 150
@@ -46,12 +46,12 @@ class PrintedPage:
 def prepare(raster: PageRaster, *, key: str, page: int) -> PrintedPage:
     """Prepare issued page ``page`` (1-based) of document ``key``, drawn at any resolution."""
     width, height = (round(side * PX_PER_PT) for side in raster.size_pt)
-    drawn = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY)
+    drawn = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
     grey = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
     scale = width / drawn.shape[1]
     codes = tuple(
         CodeSeen(text=code.text, corners=code.corners * scale)
-        for code in read_codes(drawn.astype(np.uint8), expected=0)
+        for code in read_corners(drawn) or read_codes(drawn, expected=0)
     )
     return PrintedPage(
         key=key,

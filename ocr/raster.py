@@ -85,11 +85,7 @@ class Document:
         try:
             page = self._pdf[index]
             width, height = page.get_size()
-            scale = long_side_px / max(width, height, 1.0)
-            if min(width, height) * scale < LEAST_SIDE_PX:
-                raise Refusal("corrupt", reason="no_surface", page=index + 1)
-            bitmap = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False)
-            pixels = _bgr(bitmap.to_numpy())
+            pixels = _drawn(page, index, long_side_px)
             native_dpi, cover = _images(page, width, height)
             words = page.get_textpage()
             text_length = words.count_chars()
@@ -108,6 +104,23 @@ class Document:
             overlays=added,
         )
 
+    def draw_alone(self, index: int, *, long_side_px: float) -> PageRaster:
+        """The same without looking for what the page holds besides: for documents of our own."""
+        try:
+            page = self._pdf[index]
+            width, height = page.get_size()
+            pixels = _drawn(page, index, long_side_px)
+        except (pdfium.PdfiumError, ValueError) as error:
+            raise Refusal("corrupt", reason=type(error).__name__, page=index + 1) from error
+        return PageRaster(
+            bgr=pixels,
+            size_pt=(width, height),
+            px_per_pt=pixels.shape[1] / width,
+            native_dpi=0.0,
+            image_cover=0.0,
+            text_length=0,
+        )
+
     def pictures(self, index: int, *, least_cover: float) -> Iterator[Image]:
         """The own grey pixels (H x W) of the pictures that cover ``least_cover`` of page ``index`` (0-based).
 
@@ -123,6 +136,14 @@ class Document:
             except (pdfium.PdfiumError, ValueError) as error:
                 raise Refusal("undrawn", page=index + 1) from error
             yield cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+
+
+def _drawn(page: Any, index: int, long_side_px: float) -> Image:
+    width, height = page.get_size()
+    scale = long_side_px / max(width, height, 1.0)
+    if min(width, height) * scale < LEAST_SIDE_PX:
+        raise Refusal("corrupt", reason="no_surface", page=index + 1)
+    return _bgr(page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False).to_numpy())
 
 
 def _bgr(pixels: Image) -> Image:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ocr import pages, text
-from ocr.codes import CodeSeen, read_codes
+from ocr.codes import CodeSeen, read_codes, read_corners
 from ocr.errors import Refusal
 from ocr.facts import Code, Limits, PageRead, Reading
 from ocr.pages import Structure
@@ -161,11 +161,15 @@ def _look(document: Drawable, page: int, index: int) -> Scan:
     with stage("draw"):
         raster = document.draw(page, long_side_px=LONG_SIDE_PX)
         grey = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
-    with stage("blank"):
-        share = _ink_share(grey)
-        bare = _is_bare(grey, share)
     with stage("codes"):
-        codes = () if bare else read_codes(grey, expected=_CODES_PER_PAGE)
+        codes = read_corners(grey)
+    share, bare = None, False
+    if not codes:
+        with stage("blank"):
+            share = _ink_share(grey)
+            bare = _is_bare(grey, share)
+        with stage("codes"):
+            codes = () if bare else read_codes(grey, expected=_CODES_PER_PAGE)
     hidden = not codes and raster.image_cover > 0 and _hides_ink(document, page, bare=bare)
     undrawn = bare and (hidden or raster.text_length > _TEXT_LAYER)
     return Scan(
@@ -178,7 +182,7 @@ def _look(document: Drawable, page: int, index: int) -> Scan:
             dpi=round(raster.native_dpi, 1),
             codes=tuple(_in_points(code, raster.px_per_pt) for code in codes),
             blank=bare and not undrawn,
-            ink_share=round(share, 6),
+            ink_share=None if share is None else round(share, 6),
             has_text=raster.text_length > _TEXT_LAYER,
             words="" if codes else raster.text,
             image_cover=round(raster.image_cover, 3),

@@ -48,7 +48,9 @@ def returned(scan: Scan) -> Sketch:
         cv2.polylines(drawn, [corners], True, _GREEN, 5, cv2.LINE_AA)
         x, y = corners.min(axis=0)
         _write(drawn, code.text, (int(x) - 250, int(y) - 14), _GREEN, 0.9)
-    figures = {"codes": float(len(scan.codes)), "dpi": scan.read.dpi, "ink_share": scan.read.ink_share}
+    figures = {"codes": float(len(scan.codes)), "dpi": scan.read.dpi}
+    if scan.read.ink_share is not None:
+        figures["ink_share"] = scan.read.ink_share
     return _sketch(scan.read.index, "codes", drawn, figures)
 
 

@@ -51,7 +51,7 @@ def _over_print(page: InkPage, printed: PrintedPage) -> Mask:
     The scan is compared with the print as this scanner shows it, blurred and moved by as much as its
     neighbourhood is; a pen's excess adds up along its line, that of edges and noise does not."""
     found = np.zeros_like(printed.ink)
-    if printed.ink.sum() < _PRINT_PX:
+    if np.count_nonzero(printed.ink) < _PRINT_PX:
         return found
     rows = np.flatnonzero(printed.ink.any(axis=1))
     band = slice(int(rows[0]), int(rows[-1]) + 1)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from convgen import marque
-from ocr.codes import CodeSeen, read_codes
+from ocr.codes import CodeSeen, read_codes, read_corners
 from ocr.raster import Image
 from tests.ocr.conftest import Drawn
 
@@ -72,3 +72,33 @@ def test_a_code_is_never_read_twice(drawn: Drawn) -> None:
     half = drawn.greys[0].copy()
     half[half.shape[0] // 2 :] = 255
     assert pages_of(read_codes(half, expected=2)) == [1]
+
+
+def by_height(codes: tuple[CodeSeen, ...]) -> list[CodeSeen]:
+    """From the top of the picture to its foot."""
+    return sorted(codes, key=lambda code: float(code.corners[:, 1].min()))
+
+
+@pytest.mark.parametrize("quarter", [0, 1, 2, 3])
+def test_two_corners_say_what_the_whole_page_says(drawn: Drawn, quarter: int) -> None:
+    """The same codes at the same places, whichever way up, in a tenth of the page."""
+    grey = np.ascontiguousarray(np.rot90(drawn.greys[1], quarter))
+    whole, corners = by_height(read_codes(grey, expected=2)), by_height(read_corners(grey))
+    assert [code.text for code in corners] == [code.text for code in whole]
+    assert all(np.abs(a.corners - b.corners).max() < 1.0 for a, b in zip(corners, whole, strict=True))
+
+
+def test_two_corners_that_differ_say_nothing(drawn: Drawn) -> None:
+    """Two halves of two pages: the whole is then read, and the rules told of both."""
+    mixed = drawn.greys[0].copy()
+    half = mixed.shape[0] // 2
+    mixed[half:] = drawn.greys[1][half:]
+    assert read_corners(mixed) == ()
+    assert sorted(page or 0 for page in pages_of(read_codes(mixed, expected=2))) == [1, 2]
+
+
+def test_one_corner_says_nothing(drawn: Drawn) -> None:
+    """A torn corner: the page is read whole."""
+    torn = drawn.greys[0].copy()
+    torn[torn.shape[0] // 2 :] = 255
+    assert read_corners(torn) == ()
