@@ -1,5 +1,6 @@
 """The batch on a cluster: a real scheduler, two worker processes, one of them killed midway."""
 
+import contextlib
 import os
 import re
 import signal
@@ -9,10 +10,15 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from convgen.errors import ProgrammeManquant, UsageInvalide
 from convgen.registre import open_registre
@@ -49,12 +55,13 @@ class Machine:
 
     address: str
     dir: Path
+    certificates: tuple[str, ...] = ()
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def worker(self) -> None:
         """One more worker, of one thread, that nobody starts again."""
         options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(self.dir)]
-        self.workers.append(_start("dask_worker", [self.address, *options]))
+        self.workers.append(_start("dask_worker", [self.address, *options, *self.certificates]))
 
 
 def _start(program: str, options: list[str]) -> subprocess.Popen[bytes]:
@@ -76,13 +83,17 @@ def _free_port() -> int:
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[Machine]:
     """A scheduler and two workers."""
-    port = _free_port()
-    address = f"tcp://127.0.0.1:{port}"
-    options = ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show"]
-    scheduler = _start("dask_scheduler", options)
-    found = Machine(address=address, dir=tmp_path)
+    with _a_cluster(Machine(address=f"tcp://127.0.0.1:{_free_port()}", dir=tmp_path), workers=2) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def _a_cluster(found: Machine, *, workers: int) -> Iterator[Machine]:
+    scheme, _, port = found.address.partition("://127.0.0.1:")
+    options = ["--host", f"{scheme}://127.0.0.1", "--port", port, "--no-dashboard", "--no-show"]
+    scheduler = _start("dask_scheduler", [*options, *found.certificates])
     try:
-        for _ in range(2):
+        for _ in range(workers):
             found.worker()
         yield found
     finally:
@@ -157,6 +168,55 @@ def _content(registre: Path) -> tuple[list[str], list[bytes]]:
     """Its lines in any order: jobs end as they can; its documents."""
     lines = (registre / "registre.jsonl").read_text(encoding="utf-8").splitlines()
     return sorted(lines), [path.read_bytes() for path in sorted(registre.glob("conventions/*/*.pdf"))]
+
+
+def test_with_certificates_only_those_of_one_authority_speak(tmp_path: Path) -> None:
+    """Over tls:// jobs come back; whoever another authority vouches for is not listened to."""
+    ours, others = _certified(tmp_path / "ours"), _certified(tmp_path / "others")
+    address = f"tls://127.0.0.1:{_free_port()}"
+    told = tuple(
+        f"--tls-{name}={path}"
+        for name, path in zip(("ca-file", "cert", "key"), (ours.ca, ours.cert, ours.key), strict=True)
+    )
+    with _a_cluster(Machine(address=address, dir=tmp_path, certificates=told), workers=1):
+        _wait_for(address)
+        with Equipe[int, tuple[int, int]](lent, grappe=replace(ours, address=address)) as equipe:
+            outcomes = [*equipe.give(7)]
+            while finished := equipe.finish():
+                outcomes += finished
+        assert [outcome.result and outcome.result[0] for outcome in outcomes] == [49]
+        with (
+            pytest.raises(ProgrammeManquant, match="ne répond pas"),
+            Equipe[int, int](abs, grappe=replace(others, address=address)),
+        ):
+            pass
+
+
+def _certified(dir: Path) -> Grappe:
+    """An authority made for the occasion, and a certificate that it signs, as a cluster's machines have."""
+    dir.mkdir()
+    now = datetime.now(UTC)
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{dir.name} {rank}")]) for rank in range(2)]
+    for rank, file in enumerate(("ca.pem", "cert.pem")):
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(names[rank])
+            .issuer_name(names[0])
+            .public_key(keys[rank].public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=rank == 0, path_length=None), critical=True)
+            .sign(keys[0], hashes.SHA256())
+        )
+        (dir / file).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (dir / "key.pem").write_bytes(
+        keys[1].private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return Grappe(address="", ca=dir / "ca.pem", cert=dir / "cert.pem", key=dir / "key.pem")
 
 
 def test_an_unanswered_address_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
