@@ -13,8 +13,9 @@ from django.utils import timezone
 from convgen.campagne import Campagne
 from convgen.cli.inerte import visible
 from convgen.errors import FichierInvalide, UsageInvalide
+from convgen.registre import RegistreLu
 from convgen.web import emission
-from convgen.web.campagnes import campagne_de
+from convgen.web.campagnes import campagne_de, tenue_de
 from convgen.web.importation import TAILLE_MAX, Rangee, Statut, apercu, colonnes, importer, lire
 from convgen.web.models import CampagneOuverte, Importation
 from convgen.web.reception import safe_name
@@ -102,7 +103,8 @@ def _read(row: Importation) -> None:
         # What the command line would say next, the page shows.
         row.echec = str(error).partition(" « convgen")[0][:2000]
         return
-    row.rangees = stockable([_shown(rangee) for rangee in rangees])
+    issued = tenue_de(row.campagne_id).registre
+    row.rangees = stockable([_shown(rangee, issued) for rangee in rangees])
     row.compte = _counts(rangees)
 
 
@@ -152,14 +154,16 @@ def _counts(rangees: Sequence[Rangee]) -> dict[str, int]:
     return {str(classe): found[classe] for classe in Classe}
 
 
-def _shown(rangee: Rangee) -> dict[str, object]:
+def _shown(rangee: Rangee, registre: RegistreLu) -> dict[str, object]:
+    current = registre.current(rangee.numero) if rangee.numero and rangee.statut is Statut.NOUVEAU else None
+    known = [f"Sa convention version {current.version} est déjà en vigueur."] if current else []
     return {
         "numero": rangee.numero,
         "ligne": rangee.ligne,
         "classe": str(_classe(rangee)),
         "commune": visible(rangee.commune),
         "problemes": [visible(problem) for problem in rangee.problemes],
-        "remarques": [visible(remark) for remark in rangee.remarques],
+        "remarques": [*known, *(visible(remark) for remark in rangee.remarques)],
         "modifications": [
             [change.champ, visible(change.avant), visible(change.apres)] for change in rangee.modifications
         ],

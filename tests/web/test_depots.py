@@ -61,3 +61,46 @@ def test_several_files_one_return(envoi: Any) -> None:
 
     envoi(("1.pdf", b"%PDF-1.7 p1"), ("2.pdf", b"%PDF-1.7 p2"), ensemble="1")
     assert [len(row.fichiers) for row in Depot.objects.all()] == [2]
+
+
+@pytest.mark.parametrize(
+    ("noms", "propose"),
+    [
+        (["12-Rodez-Convention-ENT-26-27.pdf"], 7),
+        (["12-rodez-convention-ent-26-27 (1).PDF", "scan 2.pdf"], 7),
+        (["retour du dossier 26184301.pdf"], 26184301),
+        (["scan0001.pdf"], None),
+        (["81-Albi-Convention-ENT-26-27.pdf"], None),
+        (["12-Rodez-Convention-ENT-26-27.pdf", "26184301.pdf"], None),
+        (["99999999.pdf"], None),
+    ],
+)
+def test_names_propose_one_dossier(noms: list[str], propose: int | None) -> None:
+    """A name proposes the dossier of its number, else the only one of its place; never one of several."""
+    from convgen.web.propositions import Propositions
+    from convgen.workflow.suivre import Suivi
+    from tests.rules.suivi.cas import un_depot
+
+    places = {7: ("12", "Rodez"), 8: ("81", "Albi"), 9: ("81", "Albi"), 26184301: ("31", "Toulouse")}
+    suivis = [
+        Suivi(
+            depot=un_depot(numero=numero, departement=departement, commune=commune),
+            avancement=None,  # type: ignore[arg-type]
+            expire_le=None,
+        )
+        for numero, (departement, commune) in places.items()
+    ]
+    assert Propositions(suivis).pour(noms) == propose
+
+
+def test_unmatched_row_proposes(envoi: Any, navigateur: Navigateur, base: int) -> None:
+    """The pile of returns without a dossier offers the one that the file's name speaks of."""
+    from django.utils import timezone
+
+    from convgen.web.models import Depot
+
+    envoi(("12-Rodez-Convention-ENT-26-27.pdf", b"%PDF-1.7 qui"))
+    Depot.objects.update(juge_le=timezone.now(), verdict="non_conforme")
+    shown = navigateur("instructeur").get(f"{C}/?egares").content.decode()
+    assert f'value="{base}"' in shown
+    assert "Proposé d’après le nom" in shown

@@ -33,12 +33,14 @@ def _page(navigateur: Navigateur, row: Any, query: str = "") -> str:
     return navigateur("instructeur").get(f"{C}/import/{row.pk}/{query}").content.decode()
 
 
-def test_nothing_is_kept_before_consent(navigateur: Navigateur, envoye: Any) -> None:
+def test_nothing_is_kept_before_consent(navigateur: Navigateur, envoye: Any, base: int) -> None:
     """A file is shown, and no dossier is kept; given up, nothing remains of it."""
     from convgen.web.models import DossierImporte, Importation
 
     row = envoye(EXPORT.read_bytes())
     assert row.compte["nouveau"] > 0
+    known = [rangee for rangee in row.rangees if "Sa convention version 1" in "".join(rangee["remarques"])]
+    assert base in [rangee["numero"] for rangee in known]
     assert sum(row.compte.values()) == len(row.rangees)
     assert not DossierImporte.objects.exists()
     navigateur("instructeur").post(f"{C}/import/{row.pk}/garder/", {"choix": "abandonner"})

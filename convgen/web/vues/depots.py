@@ -1,6 +1,6 @@
 """The deposit of returns: files come in, verdicts appear as they fall, unmatched ones wait for a dossier."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.contrib import messages
@@ -10,14 +10,17 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from convgen.campagne import Campagne
 from convgen.cli.mots import VERDICTS
 from convgen.cli.retours import instant
 from convgen.errors import UsageInvalide
 from convgen.french import compte
+from convgen.web.campagnes import vue_du_jour
 from convgen.web.coffre import coffre, place
 from convgen.web.decision import rattacher
 from convgen.web.droits import reserve
 from convgen.web.models import Depot, Role
+from convgen.web.propositions import Propositions
 from convgen.web.reception import Envoi, Televerse, recevoir
 from convgen.web.vues.cadre import EGARE, avec_mots, ouverte, page
 
@@ -39,7 +42,7 @@ def depots(request: HttpRequest, identifiant: str) -> HttpResponse:
         campagne,
         onglet="egares" if only else "depots",
         seulement_egares=only,
-        depots=avec_mots(rows.order_by("-pk")[:DERNIERS]),
+        depots=_lines(campagne, rows.order_by("-pk")[:DERNIERS]),
         en_file=rows.filter(juge_le=None).count(),
     )
 
@@ -65,9 +68,8 @@ def deposer(request: HttpRequest, identifiant: str) -> HttpResponse:
     groups = [files] if request.POST.get("ensemble") and files else [[file] for file in files]
     rows, known, errors = _kept(groups, envoi, campagne.retour.taille_max)
     if _by_script(request):
-        return JsonResponse(
-            {"lignes": "".join(_row(request, row) for row in rows), "connus": known, "erreurs": errors}
-        )
+        lines = "".join(_rows(request, campagne, rows))
+        return JsonResponse({"lignes": lines, "connus": known, "erreurs": errors})
     for told in errors:
         messages.error(request, told)
     if new := len(rows) - known:
@@ -99,20 +101,38 @@ def _by_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
-def _row(request: HttpRequest, depot: Depot) -> str:
-    """A row of the table of deposits, as the page itself shows it."""
-    [(row, mot)] = avec_mots([depot])
-    campagne = {"id": depot.campagne_id}
-    return render_to_string("web/_depot.html", {"depot": row, "mot": mot, "campagne": campagne}, request)
+def _lines(campagne: Campagne, rows: Iterable[Depot]) -> list[tuple[Depot, str, int | None]]:
+    """Each deposit, what the machine says of it, the dossier that its name speaks of when it has none."""
+    deposits = avec_mots(rows)
+    lost = any(depot.juge_le and depot.dossier is None and not depot.choix for depot, _ in deposits)
+    known = Propositions(vue_du_jour(campagne).suivis if lost else ())
+    return [
+        (depot, mot, None if depot.dossier else known.pour(fichier["nom"] for fichier in depot.fichiers))
+        for depot, mot in deposits
+    ]
+
+
+def _rows(request: HttpRequest, campagne: Campagne, rows: Iterable[Depot]) -> list[str]:
+    """Rows of the table of deposits, as the page itself shows them."""
+    return [
+        render_to_string(
+            "web/_depot.html",
+            {"depot": depot, "mot": mot, "proposition": proposition, "campagne": campagne},
+            request,
+        )
+        for depot, mot, proposition in _lines(campagne, rows)
+    ]
 
 
 @require_GET
 @reserve(Role.LECTEUR)
 def etats(request: HttpRequest, identifiant: str) -> HttpResponse:
     """The verdicts of the deposits named in the address, for the page that waits for them."""
-    ouverte(identifiant)
+    _, campagne = ouverte(identifiant)
     asked = [int(pk) for pk in request.GET.get("id", "").split(",")[:DERNIERS] if pk.isdecimal()]
-    rows = Depot.objects.filter(campagne_id=identifiant, pk__in=asked).defer("examen", "poses")
+    rows = list(Depot.objects.filter(campagne_id=identifiant, pk__in=asked).defer("examen", "poses"))
+    judged = [row for row in rows if row.juge_le is not None]
+    lines = dict(zip((row.pk for row in judged), _rows(request, campagne, judged), strict=True))
     return JsonResponse(
         {
             str(row.pk): {
@@ -120,7 +140,7 @@ def etats(request: HttpRequest, identifiant: str) -> HttpResponse:
                 "verdict": row.verdict,
                 "mot": VERDICTS.get(row.verdict, row.echec or "en attente"),
                 "dossier": row.dossier,
-                "ligne": _row(request, row) if row.juge_le else "",
+                "ligne": lines.get(row.pk, ""),
             }
             for row in rows
         }
