@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import BinaryIO
 
@@ -21,6 +22,8 @@ from convgen.web.models import CampagneOuverte, Importation
 from convgen.web.reception import safe_name
 from convgen.web.stockable import stockable
 
+OUBLI = timedelta(days=30)
+"""A file that nobody kept or gave up holds personal data: the next one that comes takes it away."""
 _BOM = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -42,6 +45,7 @@ def recevoir(campagne: CampagneOuverte, name: str, source: BinaryIO, par: str) -
     content = source.read(TAILLE_MAX + 1)
     if len(content) > TAILLE_MAX:
         raise FichierInvalide(f"Le fichier dépasse {TAILLE_MAX // 1_000_000} Mo : divisez-le.")
+    Importation.objects.filter(finie_le=None, recue_le__lt=timezone.now() - OUBLI).delete()
     former = Importation.objects.filter(campagne=campagne).exclude(correspondances={}).order_by("-pk").first()
     row = Importation(
         campagne=campagne,

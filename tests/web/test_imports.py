@@ -150,3 +150,15 @@ def test_a_file_too_large_is_not_read(
 
     monkeypatch.setattr(apercus, "TAILLE_MAX", 10)
     assert envoye(b"[" + b" " * 20 + b"]", "dossiers.json") is None
+
+
+def test_a_forgotten_file_goes(envoye: Any) -> None:
+    """A file that nobody has kept for a month goes when another one comes; a recent one stays."""
+    from datetime import timedelta
+
+    from convgen.web.models import Importation
+
+    old, recent = envoye(b"[]", "ancien.json"), envoye(b"[]", "hier.json")
+    Importation.objects.filter(pk=old.pk).update(recue_le=old.recue_le - timedelta(days=31))
+    last = envoye(b"[]", "neuf.json")
+    assert set(Importation.objects.values_list("pk", flat=True)) == {recent.pk, last.pk}
