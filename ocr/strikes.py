@@ -33,6 +33,8 @@ _WHITE = 0.5
 _SOFT_PX, _FAT_SOFT_PX = (0.6, 1.2, 2.2), 0.9
 _TILE_MM = (16.0, 5.0)
 _MOVED_PX, _FLAT = 1.2, 1e-6
+_SOLID, _PEN_MM, _HOLE_MM, _RIM_MM = 0.5, 3.0, 9.0, 1.2
+"""A felt tip is 2 mm wide, a punched hole 5 or 6."""
 _PRINT_PX = 2000
 """Less print than a line of text does not tell how this scanner shows print."""
 
@@ -41,8 +43,33 @@ Floats = npt.NDArray[np.float32]
 
 @stage("strikes")
 def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:
-    """Long strokes outside ``welcome``, also over our print, in pixels of the common frame."""
+    """Long strokes outside ``welcome`` and our codes, also over our print, in pixels of the common frame."""
+    welcome = welcome | _codes(printed)
     return _drawn(page, printed, welcome) | (_over_print(page, printed) & ~welcome)
+
+
+def _codes(printed: PrintedPage) -> Mask:
+    """Their modules make lines of their own; whoever crosses one out strikes nothing out."""
+    found = np.zeros(printed.ink.shape, np.uint8)
+    for code in printed.codes:
+        cv2.fillConvexPoly(found, code.corners.round().astype(np.int32), (1,))
+    return np.asarray(found, dtype=bool)
+
+
+def _holes(page: InkPage, band: slice) -> Mask:
+    """What a punch leaves, with its rim: solid, wider than any pen, and short."""
+    solid = (page.narrow[band] > level(_SOLID)).astype(np.uint8)
+    found = np.zeros(solid.shape, np.uint8)
+    if cv2.countNonZero(solid):
+        pen = round(_PEN_MM * PX_PER_MM) | 1
+        wide = cv2.morphologyEx(
+            solid, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pen, pen))
+        )
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
+        short = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) <= _HOLE_MM * PX_PER_MM
+        short[0] = False
+        found = short[labels].astype(np.uint8)
+    return grown(found.view(np.bool_), _RIM_MM) if found.any() else found.view(np.bool_)
 
 
 def _over_print(page: InkPage, printed: PrintedPage) -> Mask:
@@ -67,7 +94,7 @@ def _unexplained(page: InkPage, printed: PrintedPage, band: slice) -> tuple[Floa
     seen = np.minimum(np.arange(256, dtype=np.float32) / FULL, np.float32(1.0))
     excess = np.asarray(cv2.subtract(cv2.LUT(page.narrow[band], seen), expected), dtype=np.float32)
     cv2.subtract(excess, _moved(excess, expected), dst=excess)
-    ours = printed.ink[band] | grown(rules_of(printed.ink[band]), _ASIDE_MM)
+    ours = printed.ink[band] | grown(rules_of(printed.ink[band]), _ASIDE_MM) | _holes(page, band)
     white = ((expected < _WHITE) & ~ours).astype(np.float32)
     np.clip(excess, -_MOST, _MOST, out=excess)
     return np.asarray(cv2.multiply(excess, white, dst=excess), dtype=np.float32), white

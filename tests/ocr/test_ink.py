@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
+from convgen.rules import seuils
 from ocr.differences import added_regions, missing_regions, stroke_regions
 from ocr.facts import Region
 from ocr.ink import InkPage, read_ink
-from ocr.masks import grown
+from ocr.masks import grown, rules_of
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage, Side
 from ocr.raster import Image
 from tests.ocr.conftest import Drawn
@@ -36,6 +37,12 @@ def as_scanned(grey: Image) -> Image:
 def seen(grey: Image, printed: PrintedPage) -> InkPage:
     """The ink of this page."""
     return read_ink(as_scanned(grey), printed, residual_mm=0.05, dpi=200)
+
+
+def struck_mm2(grey: Image, printed: PrintedPage) -> float:
+    """The largest line that seems drawn over the page."""
+    page = seen(grey, printed)
+    return max((r.area_mm2 for r in stroke_regions(page, printed, np.zeros_like(page.added))), default=0.0)
 
 
 def line_of_print(printed: PrintedPage) -> tuple[int, int, int]:
@@ -154,6 +161,30 @@ def test_a_staple_over_words_is_no_stroke(printed: PrintedPage) -> None:
     grey[row - 4 : row - 1, left + mm(20) : left + mm(26)] = 0
     page = seen(grey, printed)
     assert stroke_regions(page, printed, np.zeros_like(page.added)) == ()
+
+
+def test_a_punched_hole_by_a_rule_of_ours_strikes_nothing_out(drawn: Drawn) -> None:
+    """A hole is solid: with the table's rule that it meets, it makes no line as a pen's would."""
+    table = drawn.prints[0]
+    rows, columns = np.nonzero(rules_of(table.ink))
+    row, left = int(rows[rows < mm(225)].max()), int(columns.min())
+    for across_mm, down_mm in ((-2.5, -2.4), (-2.5, -1.0), (2.0, 1.5)):
+        grey = table.grey.copy()
+        cv2.circle(grey, (left + mm(across_mm), row + mm(down_mm)), mm(3.0), (0,), -1)
+        assert struck_mm2(grey, table) < seuils.STROKE_MM2
+
+
+def test_a_code_crossed_out_is_nothing_struck_out(printed: PrintedPage) -> None:
+    """Its modules make lines of their own on a coarse scan; over words the same line is a strike."""
+    (code,) = printed.codes[:1]
+    x0, y0 = code.corners.min(axis=0).astype(int)
+    x1, y1 = code.corners.max(axis=0).astype(int)
+    row, left, right = line_of_print(printed)
+    grey = printed.grey.copy()
+    cv2.line(grey, (x0 + 2, (y0 + y1) // 2), (x1 - 2, (y0 + y1) // 2), (0,), 4)
+    assert struck_mm2(grey, printed) < seuils.STROKE_MM2
+    cv2.line(grey, (left, row), (right, row), (0,), 4)
+    assert struck_mm2(grey, printed) > seuils.STROKE_MM2
 
 
 def test_a_streak_is_the_scanner_s_and_a_struck_line_is_not(printed: PrintedPage) -> None:
