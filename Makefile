@@ -13,9 +13,9 @@ setup: .venv/.project
 demo: setup
 	$(BIN)/python samples/demo.py
 
-# The service's tests run a second time on its other database, where PostgreSQL is installed.
+# The service's tests, browsers apart, run a second time on its other database where PostgreSQL is installed.
 test: setup
-	! ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || CONVGEN_TEST_BASE=postgresql $(BIN)/python -m pytest -q tests/web
+	! ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || CONVGEN_TEST_BASE=postgresql $(BIN)/python -m pytest -q tests/web --ignore tests/web/navigateur
 	$(BIN)/python -m pytest -q
 
 lint: setup
@@ -29,6 +29,7 @@ check: lint test
 bench: setup
 	$(BIN)/python -m bench.impression
 	$(BIN)/python -m bench.run
+	CONVGEN_SCHEMATHESIS=300 $(BIN)/python -m pytest -q tests/web/test_api.py -k schemathesis
 
 evaluate: setup
 	$(BIN)/python -m bench.evaluate

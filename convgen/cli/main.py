@@ -97,6 +97,11 @@ COMMANDS: Mapping[str, Command] = {
         function="user",
         help="Gérer les comptes du service web.",
     ),
+    "donnees": Command(
+        module="convgen.cli.donnees",
+        function="donnees",
+        help="Remettre ou purger les données personnelles du service web.",
+    ),
     "impact": Command(
         module="convgen.cli.impact",
         function="impact",

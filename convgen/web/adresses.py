@@ -1,7 +1,8 @@
 """The address of each page."""
 
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path, re_path
+from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
+from django.urls import include, path, re_path
 
 from convgen.web.adresses_administration import ADMINISTRATION, SANTE
 from convgen.web.api.service import api
@@ -11,7 +12,16 @@ _C = "c/<slug:identifiant>/"
 
 urlpatterns = [
     path("", accueil.racine, name="racine"),
-    path("connexion/", LoginView.as_view(template_name="web/connexion.html"), name="connexion"),
+    path(
+        "connexion/",
+        LoginView.as_view(template_name="web/connexion.html", extra_context={"oidc": settings.OIDC_ISSUER}),
+        name="connexion",
+    ),
+    path(
+        "mot-de-passe/<uidb64>/<token>/",
+        PasswordResetConfirmView.as_view(template_name="web/mot_de_passe.html", success_url="/connexion/"),
+        name="mot_de_passe",
+    ),
     path("deconnexion/", LogoutView.as_view(), name="deconnexion"),
     *SANTE,
     path("examen.css", examens.feuille, name="feuille"),
@@ -62,3 +72,5 @@ urlpatterns = [
     path(f"{_C}examens/<int:pk>/emise/<int:rang>.jpg", examens.emise, name="emise"),
     path(f"{_C}examens/<int:pk>/decision/", examens.decision, name="decision"),
 ]
+if settings.OIDC_ISSUER:
+    urlpatterns.append(path("oidc/", include("mozilla_django_oidc.urls")))

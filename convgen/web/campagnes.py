@@ -79,6 +79,13 @@ def tenue_de(identifiant: str) -> Tenue:
         return known
 
 
+def oublier(identifiant: str) -> None:
+    """Keep nothing of a campaign in this process: it was purged."""
+    with _lock:
+        _tenues.pop(registre_dir(identifiant), None)
+        _lus.pop(identifiant, None)
+
+
 def vue_du_jour(campagne: Campagne) -> Vue:
     """Every dossier today; what was imported, issued or noted since the last call is folded in."""
     today = timezone.now().astimezone(PARIS).date()

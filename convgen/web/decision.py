@@ -33,6 +33,11 @@ class Choisi:
     revision: int
 
 
+def motif(why: str) -> str:
+    """What the trail keeps of a reason: its words may name people; the journal has them, and is purged."""
+    return hashlib.sha256(why.strip().encode("utf-8", "replace")).hexdigest()
+
+
 def rattacher(depot: Depot, numero: int, par: str) -> Depot:
     """Give an unmatched return to a dossier: it is judged again as stated by the instructor.
 
@@ -97,7 +102,7 @@ def trancher(depot: Depot, choisi: Choisi) -> None:
             sha256=depot.sha256,
             verdict=depot.verdict,
             rules_version=depot.examen["rules_version"],
-            why=choisi.why,
+            motif_sha256=motif(choisi.why),
         )
         annoncer(
             "decision",
@@ -134,7 +139,7 @@ def decider_dossier(  # noqa: PLR0913 -- what an instructor says, word by word
     """Prolong a due date or close a dossier; UsageInvalide when that cannot be."""
     tenue = tenue_de(identifiant)
     with transaction.atomic():
-        tracer(par, f"decision:{choix}", campagne=identifiant, dossier=numero, why=why)
+        tracer(par, f"decision:{choix}", campagne=identifiant, dossier=numero, motif_sha256=motif(why))
         annoncer("decision", identifiant, retour=None, dossier=numero, verdict=None, choix=str(choix))
         # Last: what is written here cannot be taken back when the transaction fails.
         return decider(

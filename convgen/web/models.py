@@ -24,6 +24,8 @@ class Compte(AbstractUser):
     role = models.CharField(
         max_length=16, choices=[(role.value, role.value) for role in Role], default=Role.LECTEUR.value
     )
+    sub = models.CharField(max_length=255, unique=True, null=True, blank=True)
+    """Who it is to the OpenID Connect provider; null for an account with a password."""
 
     def peut(self, role: str) -> bool:
         """Whether this account may do what ``role`` may."""

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,8 +39,9 @@ def _database(url: str) -> dict[str, object]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "convgen.sqlite3",
         "OPTIONS": {
-            # Readers never wait for the writer; a write once told is on the disk; two writers queue up.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+            # Readers never wait for the writer; a write once told is on the disk, what is deleted is gone
+            # from it; two writers queue up.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON",
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
         },
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "convgen.web",
 ]
 MIDDLEWARE = [
@@ -69,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "convgen.web.adresses"
 WSGI_APPLICATION = "convgen.web.wsgi.application"
@@ -99,6 +103,39 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # For tests alone: announcements may go to this machine, in clear.
 ANNONCES_VERS_LA_BOUCLE = os.environ.get("CONVGEN_ANNONCES_VERS_LA_BOUCLE") == "1"
+# First: it says no before any password is looked at.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Together: a whole académie behind one address is not locked out with one of its own.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "convgen.web.provenance.adresse_ip"
+AXES_LOCKOUT_TEMPLATE = "web/verrou.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Who signed in is in the accounts; every address ever seen would be personal data for nothing.
+AXES_DISABLE_ACCESS_LOG = True
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+# ProConnect, when its address is given: its other addresses follow from it.
+OIDC_ISSUER = os.environ.get("CONVGEN_OIDC_ISSUER", "")
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("convgen.web.proconnect.ProConnect")
+OIDC_RP_CLIENT_ID = os.environ.get("CONVGEN_OIDC_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("CONVGEN_OIDC_CLIENT_SECRET", "")
+OIDC_OP_AUTHORIZATION_ENDPOINT = f"{OIDC_ISSUER}/authorize"
+OIDC_OP_TOKEN_ENDPOINT = f"{OIDC_ISSUER}/token"
+OIDC_OP_USER_ENDPOINT = f"{OIDC_ISSUER}/userinfo"
+OIDC_OP_JWKS_ENDPOINT = f"{OIDC_ISSUER}/jwks"
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_RP_SCOPES = "openid given_name usual_name"
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
+LOGIN_REDIRECT_URL_FAILURE = "/connexion/?refus=1"
 LOGIN_URL = "/connexion/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/connexion/"
@@ -114,6 +151,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(CSRF_TRUSTED_ORIGINS)
+DERRIERE_UN_MANDATAIRE = bool(CSRF_TRUSTED_ORIGINS)
+if DERRIERE_UN_MANDATAIRE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -135,5 +176,9 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if _JSON else "texte"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"convgen.web": {"level": "INFO" if _JSON else "WARNING"}},
+    "loggers": {
+        "convgen.web": {"level": "INFO" if _JSON else "WARNING"},
+        # Its warnings name who failed to sign in.
+        "axes": {"level": "ERROR"},
+    },
 }

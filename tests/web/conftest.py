@@ -50,6 +50,8 @@ def service(moteur: str, tmp_path_factory: pytest.TempPathFactory) -> int:
     from convgen.workflow.generate import Imprimerie, generate
 
     settings.ALLOWED_HOSTS.append("testserver")
+    # A real one takes half a second of processor for each sign-in: that is its use, not the tests'.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     ouvrir(CAMPAGNE)
     campagne = load(CAMPAGNE)
     lus = read(SAMPLES / "dossiers" / f"{CAMPAGNE}.json", campagne)
@@ -121,4 +123,6 @@ def events(identifiant: str = CAMPAGNE) -> list[dict[str, object]]:
     from convgen.web.campagnes import registre_dir
 
     path = registre_dir(identifiant) / "journal.jsonl"
+    if not path.exists():
+        return []
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -35,6 +35,10 @@ GET: dict[str, tuple[str, str]] = {
     "administration": ("/administration/", "administrateur"),
     "jetons": ("/administration/jetons/", "administrateur"),
     "abonnements": ("/administration/abonnements/", "administrateur"),
+    "donnees": ("/administration/donnees/", "administrateur"),
+    "comptes": ("/administration/comptes/", "administrateur"),
+    "piste": ("/administration/piste/", "administrateur"),
+    "piste_export": ("/administration/piste.csv", "administrateur"),
 }
 POST: dict[str, tuple[str, str]] = {
     "decision_dossier": (f"{C}/dossiers/{{numero}}/decision/", "instructeur"),
@@ -53,11 +57,17 @@ POST: dict[str, tuple[str, str]] = {
     "ouverture": ("/administration/campagnes/", "administrateur"),
     "jeton_cree": ("/administration/jetons/creer/", "administrateur"),
     "jeton_revoque": ("/administration/jetons/revoquer/", "administrateur"),
+    "donnees_export": ("/administration/donnees/remettre/", "administrateur"),
+    "donnees_purge": ("/administration/donnees/purger/", "administrateur"),
+    "compte_invite": ("/administration/comptes/inviter/", "administrateur"),
+    "compte_change": ("/administration/comptes/1/", "administrateur"),
+    "compte_lien": ("/administration/comptes/1/lien/", "administrateur"),
     "abonnement_cree": ("/administration/abonnements/creer/", "administrateur"),
     "abonnement_fini": ("/administration/abonnements/terminer/", "administrateur"),
 }
 PUBLIC = {
     "connexion": "/connexion/",
+    "mot_de_passe": "/mot-de-passe/MQ/x-y/",
     "feuille": "/examen.css",
     "healthz": "/healthz",
     "readyz": "/readyz",
