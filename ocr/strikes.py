@@ -59,17 +59,19 @@ def _codes(printed: PrintedPage) -> Mask:
 def _holes(page: InkPage, band: slice) -> Mask:
     """What a punch leaves, with its rim: solid, wider than any pen, and short."""
     solid = (page.narrow[band] > level(_SOLID)).astype(np.uint8)
-    found = np.zeros(solid.shape, np.uint8)
-    if cv2.countNonZero(solid):
-        pen = round(_PEN_MM * PX_PER_MM) | 1
-        wide = cv2.morphologyEx(
-            solid, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pen, pen))
-        )
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
-        short = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) <= _HOLE_MM * PX_PER_MM
-        short[0] = False
-        found = short[labels].astype(np.uint8)
-    return grown(found.view(np.bool_), _RIM_MM) if found.any() else found.view(np.bool_)
+    wide = np.zeros(solid.shape, dtype=bool)
+    pen = round(_PEN_MM * PX_PER_MM) | 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pen, pen))
+    # A disc fits only where a square within it does, which is a tenth of the work.
+    within = cv2.erode(solid, np.ones((round(pen * 0.6),) * 2, np.uint8)) > 0
+    for x, y, width, height in components(within).boxes()[1:].tolist():
+        window = slice(max(0, y - pen), y + height + pen), slice(max(0, x - pen), x + width + pen)
+        fitting = cv2.erode(solid[window], disc, borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
+        wide[window] |= cv2.dilate(fitting, disc) > 0
+    found = components(wide)
+    short = found.boxes()[:, 2:].max(axis=1) <= _HOLE_MM * PX_PER_MM
+    short[0] = False
+    return grown(found.chosen(short), _RIM_MM)
 
 
 def _over_print(page: InkPage, printed: PrintedPage) -> Mask:
@@ -205,11 +207,13 @@ def _drawn(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:
         return found
     dense = cv2.blur(printed.ink.astype(np.uint8) * 255, (_DENSE_PX, _DENSE_PX)) > 255 * _DENSE_SHARE
     for window in _neighbourhoods(bits):
+        lines = _opened_by_lines(page.ink[window]) & ~welcome[window]
+        if not lines.any():
+            continue
         ours = grown(_opened_by_lines(printed.ink[window]), page.tolerance_mm + 0.5) | grown(
             dense[window], 2.0
         )
-        lines = _opened_by_lines(page.ink[window]) & ~ours & ~welcome[window]
-        found[window] |= _showing(lines, bits[window])
+        found[window] |= _showing(lines & ~ours, bits[window])
     return found
 
 
