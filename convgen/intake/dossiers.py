@@ -25,6 +25,7 @@ def read(path: Path, campagne: Campagne) -> tuple[Lu | Rejet, ...]:
     if _is_workbook(content):
         return _without_twins(export_classeur.read(content, path.name, campagne))
     text = _text(content, path.name)
+    del content
     if path.suffix.lower() == ".json" or (path.suffix.lower() != ".csv" and text.lstrip()[:1] in ("[", "{")):
         return _without_twins(liste_json.read(text))
     return _without_twins(export_csv.read(text, campagne))
