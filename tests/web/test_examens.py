@@ -101,11 +101,12 @@ def humain(navigateur: Navigateur) -> Iterator[Any]:
 
 def test_a_human_for_all(navigateur: Navigateur, en_attente: Any, humain: Any) -> None:
     """The machine closes nothing more: a return that it finds good waits for an instructor, then does not."""
-    from convgen.web.campagnes import campagne_de
+    from convgen.web.campagnes import campagne_de, vue_du_jour
     from convgen.web.models import Trace
 
     good = en_attente(b"%PDF-1.7 bon", 0.9, "conforme")
     assert not campagne_de(CAMPAGNE).suivi.machine_accepte
+    assert not vue_du_jour(campagne_de(CAMPAGNE)).campagne.suivi.machine_accepte
     assert "À examiner (1)" in humain.get(f"{C}/").content.decode()
     assert humain.get(f"{C}/examens/suivant/")["Location"].endswith(f"/examens/{good.pk}/")
     assert Trace.objects.filter(action="machine").count() == 1
