@@ -14,7 +14,7 @@ _ATTENTE_S = 120.0
 
 
 def preparer(data: Path) -> None:
-    """Set Django up on ``data`` and apply the migrations; nothing else may have set it up before."""
+    """Set Django up on ``data``, apply the migrations, forget old sessions; nothing has set it up before."""
     try:
         data.mkdir(parents=True, exist_ok=True)
         data.chmod(0o700)
@@ -28,6 +28,7 @@ def preparer(data: Path) -> None:
     django.setup()
     with _alone(data):
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("clearsessions")
 
 
 @contextmanager

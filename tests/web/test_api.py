@@ -240,6 +240,23 @@ def test_same_key_same_answer(programme: Programme, base: int) -> None:
     assert ask("Autre.", programme()).status_code == 200
 
 
+def test_key_serves_again_after_a_week(programme: Programme, base: int) -> None:
+    """An answer is kept for seven days, no longer: then the key asks anew."""
+    from django.utils import timezone
+
+    from convgen.web.models import Reponse
+
+    client, at = programme(), f"{V}/campagnes/{CAMPAGNE}/dossiers"
+
+    def ask(rows: list[Any]) -> int:
+        sent = {"content_type": "application/json", "headers": {"Idempotency-Key": "k4"}}
+        return int(client.post(at, rows, **sent).status_code)
+
+    assert (ask([]), ask([{}])) == (200, 409)
+    Reponse.objects.update(le=timezone.now() - timedelta(days=8))
+    assert ask([{}]) == 200
+
+
 def test_same_key_of_a_refused_request(programme: Programme, base: int) -> None:
     """What was refused may be put right under the same key."""
     client, at = programme(), f"{V}/campagnes/{CAMPAGNE}/emissions"

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -17,6 +18,8 @@ from convgen.web.models import Jeton, Reponse
 
 _CLE = "Idempotency-Key"
 _LONGUEUR = 200
+DUREE = timedelta(days=7)
+"""How long an answer is kept: a program that failed on a Friday is started again on the Monday."""
 ENTETE: dict[str, Any] = {
     "parameters": [
         {
@@ -47,6 +50,7 @@ def unique(operation: Operation) -> Callable[..., Status[Any]]:
             raise UsageInvalide(f"{_CLE} : {_LONGUEUR} caractères imprimables au plus.")
         jeton, empreinte = _bearer(request), _fingerprint(request)
         with transaction.atomic():
+            Reponse.objects.filter(jeton=jeton, le__lt=timezone.now() - DUREE).delete()
             # Of two at once, the second waits here for the first one's answer.
             row, new = Reponse.objects.get_or_create(
                 jeton=jeton, cle=cle, defaults={"empreinte": empreinte, "le": timezone.now()}
