@@ -111,7 +111,7 @@ def test_a_human_for_all(navigateur: Navigateur, en_attente: Any, humain: Any) -
     assert humain.get(f"{C}/examens/suivant/")["Location"].endswith(f"/examens/{good.pk}/")
     assert Trace.objects.filter(action="machine").count() == 1
     humain.post(f"/administration/campagnes/{CAMPAGNE}/machine/", {"humain": "non"})
-    assert campagne_de(CAMPAGNE).suivi.machine_accepte
+    assert vue_du_jour(campagne_de(CAMPAGNE)).campagne.suivi.machine_accepte
     assert "À examiner (0)" in humain.get(f"{C}/").content.decode()
 
 
