@@ -1,0 +1,123 @@
+"""The whole day of an instructor in a browser: import, issue, deposit, verdicts, examination, export."""
+
+import csv
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from playwright.sync_api import Page, expect
+
+from tests.web.navigateur.conftest import Ouvre, Service
+from tests.web.navigateur.regard import regarder
+from tests.web.navigateur.semis import MONTPELLIER, SAMPLES
+
+C = f"/c/{MONTPELLIER}"
+_LENT_MS = 240_000
+"""A return takes seconds, on a busy machine many more; what is awaited ends the wait."""
+RETOURS = SAMPLES / "retours" / MONTPELLIER
+
+
+def _expected() -> list[dict[str, Any]]:
+    """The samples of this campaign, with the verdict that each must have."""
+    every = json.loads((SAMPLES / "retours" / "attendus.json").read_text(encoding="utf-8"))
+    return [line for line in every if line["campagne"] == MONTPELLIER]
+
+
+def test_a_day(ouvre: Ouvre, en_service: Service, tmp_path: Path) -> None:
+    """From an empty campaign to the export of what was decided, by the pages alone."""
+    page = ouvre(f"{C}/")
+    expect(page.get_by_text("Aucune convention n’est encore émise")).to_be_visible()
+    _import_and_issue(page)
+    _download_conventions(page, tmp_path)
+    _deposit(page)
+    _wait_for_verdicts(page)
+    _decide_all(page)
+    _export(page, tmp_path)
+
+
+def _import_and_issue(page: Page) -> None:
+    page.get_by_role("link", name="Import", exact=True).click()
+    page.get_by_label("Fichier de dossiers").set_input_files(SAMPLES / "dossiers" / f"{MONTPELLIER}.json")
+    page.get_by_role("button", name="Lire le fichier").click()
+    expect(page.get_by_text("10 lignes")).to_be_visible()
+    regarder(page, "jour-apercu")
+    page.get_by_role("button", name="Importer, et émettre les conventions").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_text("Finie le")).to_be_visible(timeout=_LENT_MS)
+    regarder(page, "jour-emission")
+
+
+def _download_conventions(page: Page, tmp_path: Path) -> None:
+    with page.expect_download() as awaited:
+        page.get_by_role("link", name="Télécharger toutes les conventions").click()
+    awaited.value.save_as(tmp_path / "conventions.zip")
+    with ZipFile(tmp_path / "conventions.zip") as zipped:
+        issued = zipped.namelist()
+    assert len(issued) == 10
+    assert "9041818/48-Mende-Convention-ENT-22-23.pdf" in issued
+
+
+def _deposit(page: Page) -> None:
+    """All files at once; one by one where the day it came decides."""
+    page.get_by_role("link", name="Retours", exact=True).click()
+    by_day: dict[str, list[Path]] = {}
+    for line in _expected():
+        by_day.setdefault(line["recu_le"][:16], []).append(SAMPLES / "retours" / line["file"])
+    rows = page.locator("[data-depots] tr")
+    expected = 0
+    for day, files in by_day.items():
+        page.get_by_label("Fichiers reçus").set_input_files(files)
+        page.get_by_label("Reçu le").fill(day)
+        page.get_by_role("button", name="Déposer").click()
+        expected += len(files)
+        expect(rows).to_have_count(expected)
+
+
+def _wait_for_verdicts(page: Page) -> None:
+    """They appear in the page that is open, which nobody loads again."""
+    page.evaluate("() => { window.jamaisRechargee = true; }")
+    rows = page.locator("[data-depots] tr")
+    expect(rows).to_have_count(len(_expected()))
+    expect(page.get_by_text("Tous les verdicts sont tombés.")).to_be_visible(timeout=_LENT_MS)
+    assert page.evaluate("() => window.jamaisRechargee") is True
+    words = {"conforme": "conforme", "a_examiner": "à examiner", "non_conforme": "non conforme"}
+    for line in _expected():
+        row = rows.filter(has_text=Path(line["file"]).name)
+        expect(row.locator(".pastille")).to_have_text(words[line["verdict"]])
+    regarder(page, "jour-verdicts")
+
+
+def _decide_all(page: Page) -> None:
+    """By the keyboard: the reason, its button, and the next one comes by itself."""
+    page.get_by_role("link", name="À examiner").click()
+    waiting = Counter(line["verdict"] for line in _expected())["a_examiner"]
+    for rank in range(waiting):
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Dossier n°")
+        page.keyboard.press("d" if rank else "r")
+        page.keyboard.press("Control+a")
+        page.keyboard.type("Vu avec la mairie.")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("convention acceptée." if rank else "à refaire.")).to_be_visible()
+    expect(page.get_by_text("Plus aucun retour n’attend de décision.")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"{C}/$"))
+    regarder(page, "jour-accueil")
+
+
+def _export(page: Page, tmp_path: Path) -> None:
+    page.get_by_role("link", name="Dossiers", exact=True).click()
+    page.get_by_label("État").select_option(label="accepté")
+    page.get_by_role("button", name="Filtrer").click()
+    with page.expect_download() as awaited:
+        page.get_by_role("link", name="CSV").click()
+    awaited.value.save_as(tmp_path / "dossiers.csv")
+    rows = list(
+        csv.DictReader((tmp_path / "dossiers.csv").read_text("utf-8-sig").splitlines(), delimiter=";")
+    )
+    good = Counter(line["verdict"] for line in _expected())
+    assert len(rows) == good["conforme"] + good["a_examiner"] - 1
+    assert {row["Accepté par"] for row in rows} == {"la machine", "instructeur"}
+    assert "accepter : Vu avec la mairie." in {row["Décision"] for row in rows}
