@@ -18,7 +18,7 @@ from convgen.intake.campagnes import load
 from convgen.registre import Journal, open_registre
 from convgen.rules.titres import Compte, Ligne, Rapprochement
 from convgen.workflow.suivre import Vue, suivre
-from convgen.workflow.titres import Bordereau, bordereau, importer, remettre
+from convgen.workflow.titres import Bordereau, bordereau, importer, prouver, remettre
 
 SOME_PROBLEMS = 3
 
@@ -95,6 +95,8 @@ def titres(
         code = _import(states, journal) if states is not None else 0
         vue = suivre(registre, journal.evenements(), campagne, le=day)
         found = bordereau(vue, registre, journal)
+        if hand_over:
+            prouver(found.lignes, registre)
     if hand_over and not found.lignes:
         click.echo("Aucun titre n’est à remettre : aucun fichier n’est écrit.", err=True)
         return code

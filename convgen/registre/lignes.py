@@ -40,7 +40,8 @@ class Ligne:
 
     ``file`` is relative to the registre; without a document (``failed``) file, sha256, pages and
     sha256_unsealed are None; ``why`` explains a withdrawal, ``error`` a failure; ``normes``: the standards
-    that the document was found to meet, None when it was not checked.
+    that the document was found to meet, None when it was not checked; ``debiteur`` and ``date_convention``:
+    what the document says of the debt, besides ``siret`` and ``montant``.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -68,6 +69,8 @@ class Ligne:
     why: str | None
     error: str | None
     normes: tuple[str, ...] | None = None
+    debiteur: str | None = None
+    date_convention: date | None = None
 
     @property
     def digest8(self) -> str:

@@ -15,7 +15,7 @@ from convgen.registre.lock import write_lock
 from convgen.web.campagnes import registre_dir
 from convgen.workflow.relances import relancer
 from convgen.workflow.suivre import Vue
-from convgen.workflow.titres import bordereau, remettre
+from convgen.workflow.titres import bordereau, prouver, remettre
 
 _WAIT_S = 30.0
 
@@ -53,6 +53,7 @@ def remettre_titres(vue: Vue, registre: RegistreLu, journal: Journal, *, instant
         found = bordereau(vue, registre, journal)
         if not found.lignes:
             raise UsageInvalide("Aucun titre n’est à remettre.")
+        prouver(found.lignes, registre)
         content = render(feuilles(found, vue.campagne), format_="xlsx", entete={})
         # Named by its content: killed before the journal, the same click finds the same file.
         path = dir_ / f"titres-{hashlib.sha256(content).hexdigest()[:12]}.xlsx"

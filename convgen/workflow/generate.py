@@ -4,7 +4,9 @@ import hashlib
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
+from typing import Any
 
 from convgen.campagne import Campagne
 from convgen.convention import Convention, Zone, data_digest
@@ -168,12 +170,13 @@ def _compare(lu: Lu, atelier: _Atelier) -> Iterator[Event | _Travail]:
         yield Refused(numero=numero, ligne=lu.ligne, problems=(message,))
         return
     try:
-        digest = data_digest(atelier.imprimerie.printed(lu.dossier, atelier.campagne))
+        said = atelier.imprimerie.printed(lu.dossier, atelier.campagne)
     except ProgrammeManquant:
         raise
     except ConvgenError as error:
         yield _fail(lu, draft, registre, error)
         return
+    digest = data_digest(said)
     if current is not None and (current.data_digest, current.template) == (digest, draft.template):
         yield Unchanged(numero=numero, version=current.version)
         return
@@ -181,7 +184,9 @@ def _compare(lu: Lu, atelier: _Atelier) -> Iterator[Event | _Travail]:
         message = f"La version {draft.version - 1} avait été retirée : une nouvelle version est émise."
         yield Warned(numero=numero, ligne=lu.ligne, message=message)
     yield _Travail(
-        lu=lu, ligne=replace(draft, data_digest=digest), caduque=current.version if current else None
+        lu=lu,
+        ligne=replace(draft, data_digest=digest, **_dette(said)),
+        caduque=current.version if current else None,
     )
 
 
@@ -250,6 +255,14 @@ def _draft(dossier: Dossier, campagne: Campagne, version: int) -> Ligne:
         why=None,
         error=None,
     )
+
+
+def _dette(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the document says of the debt; nothing when it is no convention."""
+    day, collectivite = said.get("date_convention"), said.get("collectivite")
+    if not day or not collectivite:
+        return {}
+    return {"debiteur": collectivite["nom"], "date_convention": date.fromisoformat(day)}
 
 
 def _with_document(ligne: Ligne, epreuve: _Epreuve, registre: Registre) -> Ligne:

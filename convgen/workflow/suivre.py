@@ -191,6 +191,8 @@ def _issued(
         email=dossier.email if dossier else None,
         referents=dossier.referents if dossier else (),
         nombre_saisi=dossier.nombre_ecoles if dossier else None,
+        debiteur=ligne.debiteur,
+        date_convention=ligne.date_convention,
         remarques=tuple(_remarques(registre, ligne, dossier)),
     )
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from convgen.errors import RegistreInvalide
-from convgen.evenement import EtatTitre, TitreDemande, TitreSuivi
+from convgen.evenement import EtatTitre, Sens, TitreDemande, TitreSuivi
 from convgen.french import euros
 from convgen.intake.etats_titres import EtatLu, EtatRejete
 from convgen.registre import Journal, RegistreLu
 from convgen.rendering.relecture import embedded
+from convgen.rules.suivi.depot import Depot
 from convgen.rules.titres import (
     Compte,
     Du,
@@ -34,12 +35,26 @@ class Bordereau:
 
 
 def bordereau(vue: Vue, registre: RegistreLu, journal: Journal) -> Bordereau:
-    """The claims of the accepted conventions that have none, the cancellations of those that are wrong."""
+    """The claims of the accepted conventions that have none, the cancellations of those that are wrong.
+
+    No document is opened, but those whose lines were written before lines told the debt.
+    """
     suivis = [(suivi.depot, suivi.avancement) for suivi in vue.suivis]
+    depots = {depot.numero: depot for depot, _ in suivis}
     deja = comptes(journal.evenements())
-    dus = {numero: _du(registre, numero, version) for numero, version in a_lire(suivis, deja)}
+    dus = {
+        numero: _told(depots[numero]) or _read(registre, numero, version)
+        for numero, version in a_lire(suivis, deja)
+    }
     lines = a_remettre(suivis, deja, dus, vue.campagne)
     return Bordereau(lignes=lines, deja=deja, rapprochement=rapprochement(suivis, deja, lines))
+
+
+def prouver(lines: Iterable[Ligne], registre: RegistreLu) -> None:
+    """Before anything is handed over: each claim says what its document says, else RegistreInvalide."""
+    for line in lines:
+        if line.sens is Sens.TITRE and line.du != _read(registre, line.du.dossier, line.du.version):
+            raise _contradiction(line.du.dossier)
 
 
 def remettre(lines: Iterable[Ligne], journal: Journal, *, instant: datetime) -> int:
@@ -86,7 +101,21 @@ def _problem(state: EtatLu | EtatRejete, known: dict[str, Compte]) -> str | None
     return None
 
 
-def _du(registre: RegistreLu, numero: int, version: int) -> Du:
+def _told(depot: Depot) -> Du | None:
+    """What the line of the convention in force says of the debt; None when it is too old to say."""
+    if depot.version is None or depot.debiteur is None or depot.date_convention is None:
+        return None
+    return Du(
+        dossier=depot.numero,
+        version=depot.version,
+        debiteur=depot.debiteur,
+        siret=depot.siret,
+        montant=depot.montant,
+        date_convention=depot.date_convention,
+    )
+
+
+def _read(registre: RegistreLu, numero: int, version: int) -> Du:
     """What the issued document says; RegistreInvalide when its line says otherwise."""
     ligne = registre.line_of(numero, version)
     if ligne is None:
@@ -101,8 +130,12 @@ def _du(registre: RegistreLu, numero: int, version: int) -> Du:
         date_convention=date.fromisoformat(str(data["date_convention"])),
     )
     if (du.montant, du.siret) != (ligne.montant, ligne.siret):
-        raise RegistreInvalide(f"La convention du dossier {numero} et sa ligne du registre se contredisent.")
+        raise _contradiction(numero)
     return du
+
+
+def _contradiction(numero: int) -> RegistreInvalide:
+    return RegistreInvalide(f"La convention du dossier {numero} et sa ligne du registre se contredisent.")
 
 
 def _event(line: Ligne, instant: datetime) -> TitreDemande:

@@ -44,6 +44,7 @@ def test_line_and_document(tmp_path: Path) -> None:
     assert "Vérification des normes d’archivage et d’accessibilité" in out
     (line,) = lines(registre)
     assert line["normes"] == ["PDF/A-3a", "PDF/UA-1"]
+    assert (line["debiteur"], line["date_convention"]) == ("Commune d’Albi", "2026-06-12")
     pdf = (registre / line["file"]).read_bytes()
     assert pdf.startswith(b"%PDF-")
     assert hashlib.sha256(pdf).hexdigest() == line["sha256"] == line["sha256_unsealed"]

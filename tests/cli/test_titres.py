@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def _pdf(dossier: Dossier) -> bytes:
     return out.getvalue()
 
 
-def _issue(registre: FolderRegistre, dossier: Dossier, version: int) -> None:
+def _issue(registre: FolderRegistre, dossier: Dossier, version: int, **changes: object) -> None:
     pdf, siret = _pdf(dossier), dossier.collectivite.siret
     ligne = une_ligne(
         dossier.numero,
@@ -49,6 +50,7 @@ def _issue(registre: FolderRegistre, dossier: Dossier, version: int) -> None:
         siret=siret,
         montant=dossier.montant,
         ecoles=tuple(ecole.uai for ecole in dossier.ecoles),
+        **changes,
     )
     registre.issue(ligne, pdf)
 
@@ -145,6 +147,23 @@ def test_states_that_contradict_what_was_handed_over(
     assert _run(registre, "--importer", tmp_path / "rendu.csv") == 3
     assert said in capsys.readouterr().err.replace("\N{NO-BREAK SPACE}", " ")
     assert "titre-" not in (registre / "journal.jsonl").read_text("utf-8")
+
+
+def test_documents_are_opened_when_claims_leave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The list is made of lines alone; a line that its document contradicts is never handed over."""
+    path, [lu] = tmp_path / "registre", des_lus(1)
+    with open_registre(path, write=True) as opened:
+        _issue(opened, lu.dossier, 1, debiteur="Commune d’Ailleurs", date_convention=date(2026, 6, 12))
+    Journal(path).record(un_retour(dossier=1))
+    with monkeypatch.context() as closed:
+        closed.setattr(FolderRegistre, "read_pdf", None)
+        assert _run(path, "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["a_remettre"][0]["debiteur"] == "Commune d’Ailleurs"
+    assert _run(path, "--format", "csv", "--output", tmp_path / "t.csv", "--remettre") != 0
+    assert "se contredisent" in capsys.readouterr().err
+    assert not (tmp_path / "t.csv").exists()
 
 
 def test_handing_over_needs_a_file(registre: Path, capsys: pytest.CaptureFixture[str]) -> None:

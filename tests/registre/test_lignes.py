@@ -15,6 +15,7 @@ KEYS = [
     "dossier", "version", "status", "file", "sha256", "pages", "campagne", "template", "data_digest",
     "depose_le", "situation", "echeance", "siret", "departement", "commune", "montant", "ecoles", "zones",
     "sealed", "sha256_unsealed", "why", "error", "normes",
+    "debiteur", "date_convention",
 ]  # fmt: skip
 
 

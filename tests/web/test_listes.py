@@ -1,12 +1,16 @@
 """The lists in the service: shown, exported, written once for others."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
+from tests.rules.suivi.cas import un_retour
 from tests.web.conftest import CAMPAGNE
 
 C = f"/c/{CAMPAGNE}/listes"
@@ -67,3 +71,52 @@ def test_nothing_to_hand_over_writes_nothing(navigateur: Navigateur) -> None:
     told = client.post(f"{C}/titres/remettre/", follow=True).content.decode()
     assert "Aucun titre" in told
     assert client.get(f"{C}/titres/registre.jsonl").status_code == 404
+
+
+def test_claims_from_the_list_to_their_payment(
+    navigateur: Navigateur, base: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listed without opening a document, handed over once, then émis and payé as the finance service says."""
+    from convgen.registre import FolderRegistre, Journal
+    from convgen.web.campagnes import registre_dir
+
+    Journal(registre_dir(CAMPAGNE)).record(un_retour(dossier=base))
+    client = navigateur("instructeur")
+    with monkeypatch.context() as closed:
+        closed.setattr(FolderRegistre, "read_pdf", None)
+        assert f"ENT-26-27-{base}-1" in client.get(f"{C}/titres/").content.decode()
+    told = client.post(f"{C}/titres/remettre/", follow=True).content.decode()
+    [name] = re.findall(r"Titres remis : (titres-\w+\.xlsx)", told)
+    again = client.post(f"{C}/titres/remettre/", follow=True).content.decode()
+    assert "Aucun titre n’est à remettre" in again
+    book = _sheet(client, f"{C}/titres/{name}")
+    [(heads, claim)] = [tuple(book["a_remettre"].iter_rows(values_only=True))]
+    assert (claim[0], claim[1], claim[2]) == (f"ENT-26-27-{base}-1", "titre", base)
+    for head, day in (("Émis le", date(2026, 11, 5)), ("Payé le", date(2026, 12, 1))):
+        book["a_remettre"].cell(row=2, column=heads.index(head) + 1, value=day)
+    assert "2 états notés" in _given_back(client, book)
+    assert "0 état noté" in _given_back(client, book)
+    book["a_remettre"].cell(row=2, column=heads.index("Montant") + 1, value=1)
+    assert "le montant est 1" in _given_back(client, book)
+    rows = client.get(f"{C}/titres.csv?feuille=remis").content.decode("utf-8-sig").splitlines()
+    assert rows[1].endswith("payé;05/11/2026;01/12/2026")
+    [_, total, *_] = _sheet(client, f"{C}/titres.xlsx")["rapprochement"].iter_rows(values_only=True)
+    assert total[:2] == ("Conventions acceptées", 1)
+
+
+def _sheet(client: Any, address: str) -> Workbook:
+    answer = client.get(address)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    answer.close()
+    return load_workbook(BytesIO(content))
+
+
+def _given_back(client: Any, book: Workbook) -> str:
+    """What the page says of the file that the finance service gives back."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    out = BytesIO()
+    book.save(out)
+    sent = {"fichier": SimpleUploadedFile("rendu.xlsx", out.getvalue())}
+    page = client.post(f"{C}/titres/etats/", sent, follow=True).content.decode()
+    return str(page.replace("\N{NO-BREAK SPACE}", " "))

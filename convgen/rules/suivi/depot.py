@@ -15,6 +15,7 @@ class Depot:
     ``retiree``: its convention was withdrawn; ``remplace_par``: the dossier filed since by the same SIRET, in
     campaigns where this makes the former's convention caduque. ``nom``, ``email``, ``referents`` and
     ``nombre_saisi`` (the number of schools typed) come from the file of dossiers, when it is given.
+    ``debiteur`` and ``date_convention``: as the convention in force says them, when its line tells.
     ``remarques``: why there is no convention, or what has changed since it was issued, in French; not
     ``valide``: it breaks rules, no convention can be issued for it.
     """
@@ -35,6 +36,8 @@ class Depot:
     email: str | None = None
     referents: tuple[Referent, ...] = ()
     nombre_saisi: int | None = None
+    debiteur: str | None = None
+    date_convention: date | None = None
     remarques: tuple[str, ...] = ()
     valide: bool = True
 
