@@ -46,10 +46,12 @@ def test_verdict_replaces_the_row(envoi: Any, navigateur: Navigateur, base: int)
     envoi(("<i>scan.pdf", b"%PDF-1.7 deux"))
     row = Depot.objects.get()
     client = navigateur("lecteur")
-    assert client.get(f"{C}/etats/?id={row.pk}").json()[str(row.pk)]["ligne"] == ""
-    row.verdict, row.dossier, row.juge_le = "conforme", base, datetime.fromisoformat("2026-07-01T10:00Z")
+    assert client.get(f"{C}/etats/?id={row.pk}").json()["retours"][str(row.pk)]["ligne"] == ""
+    row.verdict, row.dossier, row.juge_le = "a_examiner", base, datetime.fromisoformat("2026-07-01T10:00Z")
     row.save()
-    line = client.get(f"{C}/etats/?id={row.pk}").json()[str(row.pk)]["ligne"]
+    told = client.get(f"{C}/etats/?id={row.pk}").json()
+    assert told["comptes"] == {"a_decider": 1, "egares": 0, "en_file": 0}
+    line = told["retours"][str(row.pk)]["ligne"]
     assert f"/dossiers/{base}/" in line
     assert "&lt;i&gt;" in line
     assert "data-attend" not in line

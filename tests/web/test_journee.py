@@ -87,7 +87,7 @@ def test_deposit_by_the_page(navigateur: Navigateur, base: int) -> None:
     [row] = Depot.objects.all()
     with coffre().ouvrir(place(row.fichiers[0]["sha256"])) as kept:
         assert kept.read() == b"%PDF-1.7 hello"
-    states = client.get(f"/c/{CAMPAGNE}/retours/etats/?id={row.pk}").json()
+    states = client.get(f"/c/{CAMPAGNE}/retours/etats/?id={row.pk}").json()["retours"]
     assert states[str(row.pk)]["juge"] is False
     sent = client.get(f"/c/{CAMPAGNE}/retours/{row.pk}/fichiers/0")
     assert sent["Content-Disposition"].startswith("attachment")

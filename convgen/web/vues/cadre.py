@@ -14,7 +14,7 @@ from convgen.rules.suivi.etat import ATTEND, Etat
 from convgen.web.campagnes import ouverte
 from convgen.web.models import Depot
 
-__all__ = ["ATTENDUS", "BIENTOT", "EGARE", "FORMATS", "a_decider", "avec_mots", "ouverte", "page"]
+__all__ = ["ATTENDUS", "BIENTOT", "EGARE", "FORMATS", "a_decider", "avec_mots", "comptes", "ouverte", "page"]
 
 BIENTOT = timedelta(days=15)
 ATTENDUS = ATTEND - {Etat.EN_RETARD}
@@ -39,6 +39,12 @@ def a_decider(campagne: Campagne) -> Q:
     return mine & Q(verdict="a_examiner") if campagne.suivi.machine_accepte else mine
 
 
+def comptes(campagne: Campagne) -> dict[str, int]:
+    """The counts of the menu: returns that wait for an instructor, those that wait for a dossier."""
+    rows = Depot.objects.filter(campagne_id=campagne.id)
+    return {"a_decider": rows.filter(a_decider(campagne)).count(), "egares": rows.filter(**EGARE).count()}
+
+
 def avec_mots(rows: Iterable[Depot]) -> list[tuple[Depot, str]]:
     """Each deposit with what the machine says of it, in French."""
     return [(row, VERDICTS.get(row.verdict, "en attente")) for row in rows]
@@ -48,11 +54,5 @@ def page(
     request: HttpRequest, name: str, campagne: Campagne, *, onglet: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of a campaign, under its menu."""
-    rows = Depot.objects.filter(campagne_id=campagne.id)
-    context |= {
-        "campagne": campagne,
-        "onglet": onglet,
-        "a_decider": rows.filter(a_decider(campagne)).count(),
-        "egares": rows.filter(**EGARE).count(),
-    }
+    context |= {"campagne": campagne, "onglet": onglet, **comptes(campagne)}
     return render(request, f"web/{name}.html", context, status=status)

@@ -22,7 +22,7 @@ from convgen.web.droits import reserve
 from convgen.web.models import Depot, Role
 from convgen.web.propositions import Propositions
 from convgen.web.reception import Envoi, Televerse, recevoir
-from convgen.web.vues.cadre import EGARE, avec_mots, ouverte, page
+from convgen.web.vues.cadre import EGARE, avec_mots, comptes, ouverte, page
 
 DERNIERS = 200
 
@@ -127,24 +127,24 @@ def _rows(request: HttpRequest, campagne: Campagne, rows: Iterable[Depot]) -> li
 @require_GET
 @reserve(Role.LECTEUR)
 def etats(request: HttpRequest, identifiant: str) -> HttpResponse:
-    """The verdicts of the deposits named in the address, for the page that waits for them."""
+    """The verdicts of the deposits named in the address, for the page that waits for them, and the counts."""
     _, campagne = ouverte(identifiant)
     asked = [int(pk) for pk in request.GET.get("id", "").split(",")[:DERNIERS] if pk.isdecimal()]
     rows = list(Depot.objects.filter(campagne_id=identifiant, pk__in=asked).defer("examen", "poses"))
     judged = [row for row in rows if row.juge_le is not None]
     lines = dict(zip((row.pk for row in judged), _rows(request, campagne, judged), strict=True))
-    return JsonResponse(
-        {
-            str(row.pk): {
-                "juge": row.juge_le is not None,
-                "verdict": row.verdict,
-                "mot": VERDICTS.get(row.verdict, row.echec or "en attente"),
-                "dossier": row.dossier,
-                "ligne": lines.get(row.pk, ""),
-            }
-            for row in rows
+    told = {
+        str(row.pk): {
+            "juge": row.juge_le is not None,
+            "verdict": row.verdict,
+            "mot": VERDICTS.get(row.verdict, row.echec or "en attente"),
+            "dossier": row.dossier,
+            "ligne": lines.get(row.pk, ""),
         }
-    )
+        for row in rows
+    }
+    waiting = Depot.objects.filter(campagne_id=identifiant, juge_le=None).count()
+    return JsonResponse({"retours": told, "comptes": {**comptes(campagne), "en_file": waiting}})
 
 
 @require_GET

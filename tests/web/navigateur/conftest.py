@@ -136,7 +136,7 @@ def juges(chromium: Browser, en_service: Service, sessions: dict[str, Any]) -> d
     address = f"{en_service.adresse}/c/{TOULOUSE}/retours/etats/?id={','.join(awaited)}"
     try:
         attendre(
-            lambda: all(row["juge"] for row in context.request.get(address).json().values()),
+            lambda: all(row["juge"] for row in context.request.get(address).json()["retours"].values()),
             "returns are judged",
         )
     finally:

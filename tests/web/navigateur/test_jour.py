@@ -1,48 +1,43 @@
 """The whole day of an instructor in a browser: import, issue, deposit, verdicts, examination, export."""
 
 import csv
-import json
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 from playwright.sync_api import Page, expect
 
 from tests.web.navigateur.conftest import Ouvre, Service
+from tests.web.navigateur.fournee import Attente, dossiers, retours
 from tests.web.navigateur.regard import regarder
-from tests.web.navigateur.semis import MONTPELLIER, SAMPLES
+from tests.web.navigateur.semis import MONTPELLIER
 
 C = f"/c/{MONTPELLIER}"
 _LENT_MS = 240_000
 """A return takes seconds, on a busy machine many more; what is awaited ends the wait."""
-RETOURS = SAMPLES / "retours" / MONTPELLIER
-
-
-def _expected() -> list[dict[str, Any]]:
-    """The samples of this campaign, with the verdict that each must have."""
-    every = json.loads((SAMPLES / "retours" / "attendus.json").read_text(encoding="utf-8"))
-    return [line for line in every if line["campagne"] == MONTPELLIER]
 
 
 def test_a_day(ouvre: Ouvre, en_service: Service, tmp_path: Path) -> None:
     """From an empty campaign to the export of what was decided, by the pages alone."""
-    page = ouvre(f"{C}/")
+    page, overview = ouvre(f"{C}/"), ouvre(f"{C}/")
     expect(page.get_by_text("Aucune convention n’est encore émise")).to_be_visible()
-    _import_and_issue(page)
-    _download_conventions(page, tmp_path)
-    _deposit(page)
-    _wait_for_verdicts(page)
-    _decide_all(page)
-    _export(page, tmp_path)
+    file, count = dossiers(tmp_path)
+    _import_and_issue(page, file, count)
+    _download_conventions(page, tmp_path, count)
+    sent = retours(en_service.data / "campagnes" / MONTPELLIER / "registre", tmp_path)
+    _deposit(page, sent)
+    good = _wait_for_verdicts(page, sent)
+    _see_the_counts(page, overview, good["à examiner"])
+    _decide_all(page, good["à examiner"])
+    _export(page, tmp_path, good)
 
 
-def _import_and_issue(page: Page) -> None:
+def _import_and_issue(page: Page, file: Path, count: int) -> None:
     page.get_by_role("link", name="Import", exact=True).click()
-    page.get_by_label("Fichier de dossiers").set_input_files(SAMPLES / "dossiers" / f"{MONTPELLIER}.json")
+    page.get_by_label("Fichier de dossiers").set_input_files(file)
     page.get_by_role("button", name="Lire le fichier").click()
-    expect(page.get_by_text("10 lignes")).to_be_visible()
+    expect(page.get_by_text(f"{count} lignes")).to_be_visible()
     regarder(page, "jour-apercu")
     page.get_by_role("button", name="Importer, et émettre les conventions").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
@@ -50,22 +45,22 @@ def _import_and_issue(page: Page) -> None:
     regarder(page, "jour-emission")
 
 
-def _download_conventions(page: Page, tmp_path: Path) -> None:
+def _download_conventions(page: Page, tmp_path: Path, count: int) -> None:
     with page.expect_download() as awaited:
         page.get_by_role("link", name="Télécharger toutes les conventions").click()
     awaited.value.save_as(tmp_path / "conventions.zip")
     with ZipFile(tmp_path / "conventions.zip") as zipped:
         issued = zipped.namelist()
-    assert len(issued) == 10
+    assert len(issued) == count
     assert "9041818/48-Mende-Convention-ENT-22-23.pdf" in issued
 
 
-def _deposit(page: Page) -> None:
+def _deposit(page: Page, sent: list[Attente]) -> None:
     """All files at once; one by one where the day it came decides."""
     page.get_by_role("link", name="Retours", exact=True).click()
     by_day: dict[str, list[Path]] = {}
-    for line in _expected():
-        by_day.setdefault(line["recu_le"][:16], []).append(SAMPLES / "retours" / line["file"])
+    for one in sent:
+        by_day.setdefault(one.recu_le, []).append(one.path)
     rows = page.locator("[data-depots] tr")
     expected = 0
     for day, files in by_day.items():
@@ -76,24 +71,33 @@ def _deposit(page: Page) -> None:
         expect(rows).to_have_count(expected)
 
 
-def _wait_for_verdicts(page: Page) -> None:
-    """They appear in the page that is open, which nobody loads again."""
+def _wait_for_verdicts(page: Page, sent: list[Attente]) -> Counter[str]:
+    """They appear in the page that is open, which nobody loads again; how many of each."""
     page.evaluate("() => { window.jamaisRechargee = true; }")
     rows = page.locator("[data-depots] tr")
-    expect(rows).to_have_count(len(_expected()))
+    expect(rows).to_have_count(len(sent))
     expect(page.get_by_text("Tous les verdicts sont tombés.")).to_be_visible(timeout=_LENT_MS)
     assert page.evaluate("() => window.jamaisRechargee") is True
-    words = {"conforme": "conforme", "a_examiner": "à examiner", "non_conforme": "non conforme"}
-    for line in _expected():
-        row = rows.filter(has_text=Path(line["file"]).name)
-        expect(row.locator(".pastille")).to_have_text(words[line["verdict"]])
+    words = {one.path.name: rows.filter(has_text=one.path.name).locator(".pastille") for one in sent}
+    told = {name: pastille.inner_text() for name, pastille in words.items()}
+    assert {
+        one.path.name: told[one.path.name] for one in sent if told[one.path.name] not in one.verdicts
+    } == {}
     regarder(page, "jour-verdicts")
+    return Counter(told.values())
 
 
-def _decide_all(page: Page) -> None:
+def _see_the_counts(page: Page, overview: Page, waiting: int) -> None:
+    """The menu has followed, and so does an overview that was left open since the morning."""
+    expect(page.get_by_role("link", name=f"À examiner ({waiting})")).to_be_visible()
+    expect(overview.get_by_role("link", name=f"À examiner ({waiting})")).to_be_visible()
+    expect(overview.locator(".cartes").first).to_contain_text(f"{waiting}retours à examiner")
+    overview.close()
+
+
+def _decide_all(page: Page, waiting: int) -> None:
     """By the keyboard: the reason, its button, and the next one comes by itself."""
     page.get_by_role("link", name="À examiner").click()
-    waiting = Counter(line["verdict"] for line in _expected())["a_examiner"]
     for rank in range(waiting):
         expect(page.get_by_role("heading", level=1)).to_contain_text("Dossier n°")
         page.keyboard.press("d" if rank else "r")
@@ -107,7 +111,7 @@ def _decide_all(page: Page) -> None:
     regarder(page, "jour-accueil")
 
 
-def _export(page: Page, tmp_path: Path) -> None:
+def _export(page: Page, tmp_path: Path, good: Counter[str]) -> None:
     page.get_by_role("link", name="Dossiers", exact=True).click()
     page.get_by_label("État").select_option(label="accepté")
     page.get_by_role("button", name="Filtrer").click()
@@ -117,7 +121,6 @@ def _export(page: Page, tmp_path: Path) -> None:
     rows = list(
         csv.DictReader((tmp_path / "dossiers.csv").read_text("utf-8-sig").splitlines(), delimiter=";")
     )
-    good = Counter(line["verdict"] for line in _expected())
-    assert len(rows) == good["conforme"] + good["a_examiner"] - 1
+    assert len(rows) == good["conforme"] + good["à examiner"] - 1
     assert {row["Accepté par"] for row in rows} == {"la machine", "instructeur"}
     assert "accepter : Vu avec la mairie." in {row["Décision"] for row in rows}

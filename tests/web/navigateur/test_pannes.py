@@ -48,7 +48,7 @@ def _deposit(client: httpx.Client) -> str:
 
 
 def _judged(client: httpx.Client, deposited: str) -> list[str]:
-    rows = client.get(f"/c/{TOULOUSE}/retours/etats/?id={deposited}").json()
+    rows = client.get(f"/c/{TOULOUSE}/retours/etats/?id={deposited}").json()["retours"]
     return [number for number, row in rows.items() if row["juge"]]
 
 

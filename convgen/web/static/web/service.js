@@ -1,16 +1,33 @@
 "use strict";
-// Verdicts appear as they fall: the rows that wait are asked for every two seconds, and come whole.
-let demande = false;
+// Verdicts appear as they fall, the counts of the menu follow: asked for every two seconds while rows wait, else every ten.
+let demande = false, prochaine = 0;
 async function demander() {
-  const lignes = [...document.querySelectorAll("[data-attend]")].slice(0, 200);
-  if (!lignes.length) { demande = false; return; }
+  if (demande) return;
   demande = true;
+  clearTimeout(prochaine);
+  const lignes = [...document.querySelectorAll("[data-attend]")].slice(0, 200);
   try {
     const ids = lignes.map((ligne) => ligne.dataset.attend).join(",");
     const reponse = await fetch(`${document.body.dataset.etats}?id=${ids}`);
-    if (reponse.ok) remplacer(lignes, await reponse.json());
+    if (reponse.ok && !reponse.redirected) {
+      const etats = await reponse.json();
+      remplacer(lignes, etats.retours);
+      compter(etats.comptes);
+    }
   } catch { /* the network comes back, or the page is loaded again */ }
-  setTimeout(demander, 2000);
+  demande = false;
+  attendre();
+}
+function attendre() {
+  clearTimeout(prochaine);
+  if (document.querySelector("[data-attend]")) prochaine = setTimeout(demander, 2000);
+  else if (!document.hidden) prochaine = setTimeout(demander, 10000);
+}
+function compter(comptes) {
+  for (const [nom, nombre] of Object.entries(comptes)) {
+    for (const place of document.querySelectorAll(`[data-nombre="${nom}"]`)) place.textContent = nombre;
+    for (const mot of document.querySelectorAll(`[data-accord="${nom}"]`)) mot.textContent = nombre > 1 ? mot.dataset.plusieurs : mot.dataset.un;
+  }
 }
 function remplacer(lignes, etats) {
   let tombes = 0;
@@ -29,8 +46,12 @@ function remplacer(lignes, etats) {
     annonce.textContent = restent ? `${restent} en attente de verdict` : "Tous les verdicts sont tombés.";
   }
 }
-document.addEventListener("attente", () => { if (!demande) demander(); });
-demander();
+if (document.body.dataset.etats) {
+  document.addEventListener("attente", demander);
+  // A page that nobody sees and that waits for nothing asks again once it is seen.
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) demander(); });
+  if (document.querySelector("[data-attend]")) demander(); else attendre();
+}
 
 for (const zone of document.querySelectorAll(".depot-zone")) {
   const champ = zone.querySelector("input[type=file]");
