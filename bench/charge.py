@@ -1,8 +1,9 @@
-"""The service under load: ``python -m bench.charge pages|clients|pannes [--base postgresql]``.
+"""The service under load: ``python -m bench.charge pages|clients|pannes|coupures [--base postgresql]``.
 
 pages: SQL queries and processor seconds of each, with 100 dossiers, then with 10,000 and 20,000 returns;
 clients: 50 at once read those pages from ``convgen serve``, on 127.0.0.1 alone, a bounded number of times;
-pannes: 200 returns deposited at once, the worker killed ten times: all judged, none lost, none judged twice.
+pannes: 200 returns deposited at once, the worker killed ten times: all judged, none lost, none judged twice;
+coupures: 40 of them, PostgreSQL itself killed ten times, as durable as it comes: the same, nobody else dies.
 """
 
 import argparse
@@ -27,13 +28,14 @@ import click
 import httpx
 
 from tests.web.masse import CAMPAGNE, pages, semer
-from tests.web.postgresql import demarre
+from tests.web.postgresql import VITE, Serveur, serveur
 
 CONVGEN = Path(sys.executable).with_name("convgen")
 RETOURS = Path(__file__).parents[1] / "samples" / "retours" / CAMPAGNE
 PETIT, GRAND = 100, 10_000
 CLIENTS, LECTURES = 50, 20
 DEPOTS, MORTS = 200, 10
+DEPOTS_COUPES, _ARRET_S = 40, 2.0
 _REPETITIONS = 5
 _LIMITE_S = 3600.0
 """A run that has not ended by then has failed."""
@@ -44,25 +46,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("quoi", choices=("pages", "clients", "pannes"))
+    parser.add_argument("quoi", choices=("pages", "clients", "pannes", "coupures"))
     parser.add_argument("--base", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--dossiers", type=int, default=GRAND)
-    parser.add_argument("--depots", type=int, default=DEPOTS)
+    parser.add_argument("--depots", type=int, default=None)
     parser.add_argument("--morts", type=int, default=MORTS)
     options = parser.parse_args()
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        if options.base == "postgresql":
-            os.environ["DATABASE_URL"] = stack.enter_context(demarre())
+        running = None
+        if options.base == "postgresql" or options.quoi == "coupures":
+            running = stack.enter_context(serveur(() if options.quoi == "coupures" else VITE))
+            os.environ["DATABASE_URL"] = running.url
         _set_up(data)
         if options.quoi == "pages":
             _pages(options.dossiers)
         elif options.quoi == "clients":
             semer(range(1, options.dossiers + 1))
             _clients(data, options.dossiers)
-        else:
+        elif options.quoi == "pannes":
             _issue()
-            _pannes(data, options.depots, options.morts)
+            _pannes(data, options.depots or DEPOTS, options.morts)
+        elif running is not None:
+            _issue()
+            _coupures(data, running, options.depots or DEPOTS_COUPES, options.morts)
 
 
 def _set_up(data: Path) -> None:
@@ -199,16 +206,61 @@ def _pannes(data: Path, count: int, deaths: int) -> None:
                 killed += 1
             time.sleep(0.5)
         elapsed = time.perf_counter() - start
+    click.echo(f"{killed} fois tué ; tous jugés en {elapsed:.0f} s")
+    if _told(data, count) != (count, 0) or killed != deaths:
+        raise SystemExit(1)
+
+
+def _coupures(data: Path, base: Serveur, count: int, deaths: int) -> None:
+    """Killed while a worker judges, the database comes back after two seconds: all go on by themselves."""
+    with _served(data) as (address, cookies, serve):
+        _deposit(address, cookies, count)
+        alive = (serve.pid, _worker(serve))
+        start, killed, refused = time.perf_counter(), 0, 0
+        while waiting := _until(_waiting) - 1:
+            if time.perf_counter() - start > _LIMITE_S:
+                raise SystemExit(f"{waiting} attendent encore")
+            if killed < deaths and count - waiting >= (killed + 1) * count // (deaths + 2):
+                base.tuer()
+                killed += 1
+                refused += httpx.get(f"{address}/readyz", timeout=60).status_code == 503
+                time.sleep(_ARRET_S)
+                base.relancer()
+            time.sleep(0.5)
+        elapsed = time.perf_counter() - start
+        same = (serve.pid, _worker(serve)) == alive and _ready(address)
+    click.echo(f"base tuée {killed} fois, dite absente {refused} fois ; tous jugés en {elapsed:.0f} s")
+    click.echo(f"mêmes processus : {'oui' if same else 'non'}")
+    if _told(data, count) != (count, 0) or (killed, refused, same) != (deaths, deaths, True):
+        raise SystemExit(1)
+
+
+def _waiting() -> int:
+    """One more than the returns that wait; 0 while the database does not answer."""
+    from django.db import Error, connection
+
+    from convgen.web.models import Depot
+
+    try:
+        return Depot.objects.filter(juge_le=None).count() + 1
+    except Error:
+        connection.close()
+        return 0
+
+
+def _told(data: Path, count: int) -> tuple[int, int]:
+    """How many returns the journal has verdicts of, how many twice; both are said."""
+    from convgen.web.models import Depot
+
     path = data / "campagnes" / CAMPAGNE / "registre" / "journal.jsonl"
     events = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     judged = Counter(event["sha256"] for event in events if event["evenement"] == "RetourJuge")
     again = sum(Depot.objects.values_list("essais", flat=True)) - count
     verdicts = Counter(Depot.objects.values_list("verdict", flat=True))
-    click.echo(f"{killed} fois tué ; tous jugés en {elapsed:.0f} s ; {again} repris ; {dict(verdicts)}")
     twice = sum(times > 1 for times in judged.values())
+    click.echo(f"{again} repris ; {dict(verdicts)}")
     click.echo(f"{len(judged)} retours au journal, {twice} deux fois")
-    if (len(judged), twice, killed) != (count, 0, deaths):
-        raise SystemExit(1)
+    return len(judged), twice
 
 
 def _deposit(address: str, cookies: dict[str, str], count: int) -> None:

@@ -3,21 +3,58 @@
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
 _INSTALLED = Path("/usr/lib/postgresql")
-_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB")
+VITE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB")
 """Nothing of the tests must survive a power cut."""
+_DEMARRAGE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serveur:
+    """A server that runs: its address, how it is killed and started again."""
+
+    url: str
+    base: Path
+    start: Sequence[str | Path]
+    user: str | None
+
+    def tuer(self) -> None:
+        """SIGKILL its first process, as a kernel short of memory does: the others end by themselves."""
+        pid, *_ = (self.base / "postmaster.pid").read_text(encoding="ascii").splitlines()
+        os.kill(int(pid), signal.SIGKILL)
+
+    def relancer(self) -> None:
+        """Start it again; what the dead one held is let go within moments."""
+        end = time.monotonic() + _DEMARRAGE_S
+        while True:
+            try:
+                return _run(self.start, self.user)
+            except subprocess.CalledProcessError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
 
 
 @contextmanager
 def demarre() -> Iterator[str]:
     """The address of an empty database; the server stops, and its folder goes away, afterwards."""
+    with serveur(VITE) as running:
+        yield running.url
+
+
+@contextmanager
+def serveur(settings: Sequence[str] = ()) -> Iterator[Serveur]:
+    """The same with these settings, to be killed and started again."""
     binaries = max(_INSTALLED.glob("*/bin"), key=lambda path: int(path.parent.name))
     folder = Path(mkdtemp(prefix="convgen-pg-", dir="/tmp"))
     # The server refuses to run as root; Debian's package makes it a user.
@@ -27,12 +64,18 @@ def demarre() -> Iterator[str]:
     password, port = secrets.token_urlsafe(12), _free_port()
     try:
         _initialise(binaries, folder, password, user)
-        options = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *_QUICK]
-        started = " ".join(f"-c {option}" for option in options)
+        here = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}")
+        started = " ".join(f"-c {option}" for option in (*here, *settings))
         control = [binaries / "pg_ctl", "-D", folder / "base", "-w", "-l", folder / "journal"]
-        _run([*control, "-o", started, "start"], user)
+        running = Serveur(
+            url=f"postgres://convgen:{password}@127.0.0.1:{port}/postgres",
+            base=folder / "base",
+            start=[*control, "-o", started, "start"],
+            user=user,
+        )
+        running.relancer()
         try:
-            yield f"postgres://convgen:{password}@127.0.0.1:{port}/postgres"
+            yield running
         finally:
             _run([*control, "-m", "immediate", "stop"], user)
     finally:
@@ -48,7 +91,7 @@ def _initialise(binaries: Path, folder: Path, password: str, user: str | None) -
     _run([binaries / "initdb", "-D", folder / "base", "-E", "UTF8", "--no-locale", "--no-sync", *auth], user)
 
 
-def _run(command: list[str | Path], user: str | None) -> None:
+def _run(command: Sequence[str | Path], user: str | None) -> None:
     # A server outlives its starter: it must not hold the tests' pipes.
     subprocess.run(
         command,

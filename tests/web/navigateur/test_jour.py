@@ -78,11 +78,8 @@ def _wait_for_verdicts(page: Page, sent: list[Attente]) -> Counter[str]:
     expect(rows).to_have_count(len(sent))
     expect(page.get_by_text("Tous les verdicts sont tombés.")).to_be_visible(timeout=_LENT_MS)
     assert page.evaluate("() => window.jamaisRechargee") is True
-    words = {one.path.name: rows.filter(has_text=one.path.name).locator(".pastille") for one in sent}
-    told = {name: pastille.inner_text() for name, pastille in words.items()}
-    assert {
-        one.path.name: told[one.path.name] for one in sent if told[one.path.name] not in one.verdicts
-    } == {}
+    told = {one: rows.filter(has_text=one.path.name).locator(".pastille").inner_text() for one in sent}
+    assert {one.path.name: word for one, word in told.items() if word not in one.verdicts} == {}
     regarder(page, "jour-verdicts")
     return Counter(told.values())
 
