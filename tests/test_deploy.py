@@ -1,5 +1,6 @@
 """What is given to install the service: units that systemd reads, a compose file whose commands exist."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,21 @@ def test_units(tmp_path: Path) -> None:
     command = ["systemd-analyze", "verify", *sorted(tmp_path.iterdir())]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_image_has_what_the_set_up_installs() -> None:
+    """The Debian packages that the set-up needs outside CI are in the image, and the locked versions."""
+    image = (DEPLOY / "Dockerfile").read_text("utf-8")
+    system = (DEPLOY.parent / ".ci" / "system").read_text("utf-8")
+    needed = set(re.findall(r"^need (\S+)", system, re.MULTILINE)) - {"python3-venv"}
+    [installed] = re.findall(r"apt-get install -y --no-install-recommends (.*) \\\n", image)
+    assert set(installed.split()) == needed
+    [pattern] = re.findall(r"sed -n '(.*?)' requirements.lock", image)
+    lock = DEPLOY.parent / "requirements.lock"
+    command = ["sed", "-n", pattern, lock]
+    pinned = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(pinned) == len(re.findall(r"^\S+==", lock.read_text("utf-8"), re.MULTILINE))
+    assert any(line.strip().startswith("django==5.2") for line in pinned)
 
 
 def test_compose_commands() -> None:
