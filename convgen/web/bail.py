@@ -54,18 +54,25 @@ def porteur(pid: int) -> str:
 
 def liberer(pid: int) -> int:
     """Free what a dead process of this machine held, before its leases end; how many rows."""
-    mine = {"bail_par__startswith": porteur(pid), "bail_jusqu_a__isnull": False}
     # Asked once in a long while by a process that needs the database for nothing else.
     close_old_connections()
     try:
-        freed = sum(
-            queue.objects.filter(**mine).update(bail_jusqu_a=None) for queue in EnFile.__subclasses__()
-        )
+        freed = _free(bail_par__startswith=porteur(pid))
     except Error:
         # The database died too: leases end by themselves.
         freed = 0
     close_old_connections()
     return freed
+
+
+def rendre(par: str) -> int:
+    """Free what ``par`` itself held when the database went away, now that it is back; how many rows."""
+    return _free(bail_par=par)
+
+
+def _free(**whose: str) -> int:
+    rows = (queue.objects.filter(**whose, bail_jusqu_a__isnull=False) for queue in EnFile.__subclasses__())
+    return sum(row.update(bail_jusqu_a=None) for row in rows)
 
 
 class Bail:

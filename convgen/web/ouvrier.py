@@ -11,7 +11,7 @@ from django.db import connection
 
 from convgen.errors import ConvgenError
 from convgen.web import annonces, emission, jugement
-from convgen.web.bail import Bail, remettre
+from convgen.web.bail import Bail, remettre, rendre
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +36,17 @@ POSTES = (
 
 def travailler(par: str, stop: threading.Event) -> None:
     """Work until ``stop``; what fails is tried again after the rest."""
+    cut = False
     while not stop.is_set():
         try:
-            worked = any([_one(poste, par) for poste in POSTES])
+            if cut:
+                rendre(par)
+            cut, worked = False, any([_one(poste, par) for poste in POSTES])
         except DatabaseError:
-            # It is being restarted, or the network is down: what was leased will be taken again.
+            # It is being restarted, or the network is down: what was leased is given back once it answers.
             logger.warning("database unreachable", extra={"action": "file"})
             connection.close()
-            worked = False
+            cut, worked = True, False
         if not worked:
             stop.wait(ATTENTE_S)
 

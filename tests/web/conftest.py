@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.postgresql import demarre
+from tests.web.postgresql import VITE, Serveur, serveur
 
 CAMPAGNE = "toulouse-2026-2027"
 TARD = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -22,15 +22,22 @@ RODEZ = SAMPLES / "retours" / CAMPAGNE / "12-Rodez-Convention-ENT-26-27.pdf"
 
 
 @pytest.fixture(scope="session")
-def moteur() -> Iterator[str]:
-    """The database that the service uses: « sqlite » or « postgresql »."""
-    engine = os.environ.get("CONVGEN_TEST_BASE", "sqlite")
-    if engine == "sqlite":
-        yield engine
+def postgresql() -> Iterator[Serveur | None]:
+    """The server of the suite; None on SQLite."""
+    if os.environ.get("CONVGEN_TEST_BASE", "sqlite") == "sqlite":
+        yield None
         return
-    with demarre() as url, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", url)
-        yield engine
+    with serveur(VITE) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def moteur(postgresql: Serveur | None) -> Iterator[str]:
+    """The database that the service uses: « sqlite » or « postgresql »."""
+    with pytest.MonkeyPatch.context() as patch:
+        if postgresql is not None:
+            patch.setenv("DATABASE_URL", postgresql.url)
+        yield "sqlite" if postgresql is None else "postgresql"
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,16 @@
 """Killed at any instant: a return is never lost, never judged twice, a decision never taken twice."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 
-from tests.web.conftest import CAMPAGNE, events
+from tests.web.conftest import CAMPAGNE, TARD, events
+from tests.web.postgresql import Serveur
 
 Depose = Callable[..., Any]
 
@@ -153,3 +156,69 @@ def test_postgresql_cuts_the_connection(moteur: str, base: int) -> None:
     cut.start()
     cut.join()
     assert found == [0]
+
+
+def test_postgresql_killed_while_a_worker_judges(
+    postgresql: Serveur | None, service: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server dies between a verdict's event and its row: back again, the same worker ends it."""
+    if postgresql is None:
+        pytest.skip("SQLite has no server to kill")
+    from django.db import connection
+
+    from convgen.web import campagnes, jugement, ouvrier
+    from convgen.web.models import Depot
+
+    note, dead, stop = jugement.consigner, threading.Event(), threading.Event()
+
+    def noted_then_killed(*args: Any, **kwargs: Any) -> None:
+        note(*args, **kwargs)
+        if not dead.is_set():
+            postgresql.tuer()
+            dead.set()
+
+    def work() -> None:
+        ouvrier.travailler("w1", stop)
+        connection.close()
+
+    monkeypatch.setattr(jugement, "consigner", noted_then_killed)
+    monkeypatch.setattr(ouvrier, "ATTENTE_S", 0.05)
+    journal = campagnes.registre_dir(CAMPAGNE) / "journal.jsonl"
+    before = journal.read_bytes() if journal.exists() else b""
+    rows = [_committed(f"%PDF-1.7 base tuée {rank}".encode()) for rank in range(2)]
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        assert dead.wait(60)
+        connection.close()
+        postgresql.relancer()
+        waiting = Depot.objects.filter(pk__in=rows, juge_le=None)
+        end = time.monotonic() + 30
+        while waiting.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        told = [event for event in events() if "base tuée" in str(event["files"])]
+        tries = sorted(Depot.objects.filter(pk__in=rows).values_list("essais", flat=True))
+        assert (waiting.count(), len(told), tries) == (0, 2, [1, 2])
+    finally:
+        stop.set()
+        worker.join()
+        Depot.objects.filter(pk__in=rows).delete()
+        journal.write_bytes(before)
+        campagnes._tenues.clear()
+
+
+def _committed(content: bytes) -> int:
+    """A deposit that no transaction of a test takes back."""
+    from convgen.web.coffre import coffre
+    from convgen.web.models import Depot
+
+    digest = coffre().garder(BytesIO(content))
+    row = Depot.objects.create(
+        campagne_id=CAMPAGNE,
+        empreinte=digest,
+        fichiers=[{"nom": f"{content.decode()}.pdf", "sha256": digest}],
+        recu_le=TARD,
+        depose_le=TARD,
+        depose_par="instructeur",
+    )
+    return int(row.pk)

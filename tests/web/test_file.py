@@ -47,6 +47,20 @@ def test_what_a_dead_process_held_is_free_at_once(depose: Depose) -> None:
     assert other.bail_jusqu_a is not None
 
 
+def test_a_worker_gives_back_its_own(depose: Depose) -> None:
+    """What a worker held when its database went away is free at once, and nobody else's is."""
+    from convgen.web.bail import rendre
+    from convgen.web.jugement import prendre
+
+    mine, _ = depose(b"%PDF-1.7 f")
+    depose(b"%PDF-1.7 g")
+    prendre("w1")
+    prendre("w12")
+    assert rendre("w1") == 1
+    assert prendre("w3").pk == mine.pk
+    assert prendre("w3") is None
+
+
 def test_who_lost_the_lease_keeps_nothing(depose: Depose) -> None:
     """Two workers judge the same return: the row takes one verdict, the journal one event."""
     from convgen.web.jugement import juger, prendre
