@@ -1,5 +1,6 @@
 """Files of dossiers: a JSON list, a CSV, XLSX or ODS export becomes dossiers, each read or refused apart."""
 
+import codecs
 import unicodedata
 from collections import defaultdict
 from pathlib import Path
@@ -14,6 +15,8 @@ __all__ = ["Lu", "Rejet", "apercu", "read"]
 
 _OLE = b"\xd0\xcf\x11\xe0"
 """How old workbooks begin, and new ones behind a password."""
+_BEGINNING = 4096
+"""Bytes that tell what a file is."""
 
 
 def read(path: Path, campagne: Campagne) -> tuple[Lu | Rejet, ...]:
@@ -21,14 +24,12 @@ def read(path: Path, campagne: Campagne) -> tuple[Lu | Rejet, ...]:
 
     Raises FichierInvalide when the file as a whole cannot be read.
     """
-    content = _content(path)
-    if _is_workbook(content):
-        return _without_twins(export_classeur.read(content, path.name, campagne))
-    text = _text(content, path.name)
-    del content
-    if path.suffix.lower() == ".json" or (path.suffix.lower() != ".csv" and text.lstrip()[:1] in ("[", "{")):
-        return _without_twins(liste_json.read(text))
-    return _without_twins(export_csv.read(text, campagne))
+    beginning = _content(path, _BEGINNING)
+    if _is_workbook(beginning):
+        return _without_twins(export_classeur.read(_content(path), path.name, campagne))
+    if not beginning.startswith(_OLE) and _is_json(path, beginning):
+        return _without_twins(_of_json(path))
+    return _without_twins(export_csv.read(_text(_content(path), path.name), campagne))
 
 
 def apercu(path: Path, campagne: Campagne) -> Apercu:
@@ -47,11 +48,33 @@ def _is_workbook(content: bytes) -> bool:
     return content.startswith(b"PK\x03\x04")
 
 
-def _content(path: Path) -> bytes:
+def _is_json(path: Path, beginning: bytes) -> bool:
+    if path.suffix.lower() in (".json", ".csv"):
+        return path.suffix.lower() == ".json"
+    return beginning.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"[", b"{")
+
+
+def _of_json(path: Path) -> tuple[Lu | Rejet, ...]:
     try:
-        return path.read_bytes()
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return liste_json.read_from(file)
+    except UnicodeDecodeError:
+        # It counts from the last piece that was read.
+        return liste_json.read(_text(_content(path), path.name))
     except OSError as error:
-        raise FichierInvalide(f"Le fichier « {path.name} » est introuvable ou illisible.") from error
+        raise _introuvable(path) from error
+
+
+def _content(path: Path, size: int = -1) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise _introuvable(path) from error
+
+
+def _introuvable(path: Path) -> FichierInvalide:
+    return FichierInvalide(f"Le fichier « {path.name} » est introuvable ou illisible.")
 
 
 def _text(content: bytes, name: str) -> str:

@@ -9,6 +9,7 @@ import hashlib
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -220,7 +221,8 @@ class FolderRegistre:
         logger.warning("orphan document set aside", extra={"action": "set_aside", "file": aside.name})
 
     def _index(self, ligne: Ligne, offset: int, length: int) -> None:
-        entry = _Entry(offset, ligne.version, ligne.status, ligne.campagne, ligne.siret, ligne.digest8)
+        campagne = sys.intern(ligne.campagne)
+        entry = _Entry(offset, ligne.version, ligne.status, campagne, ligne.siret, ligne.digest8)
         self._by_numero.setdefault(ligne.dossier, []).append(entry)
         self._read, self._count = offset + length + 1, self._count + 1
 

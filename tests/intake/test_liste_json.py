@@ -184,20 +184,3 @@ def test_samples_stay_readable() -> None:
     """The committed sample of errors is read: its faults are the rules' to find."""
     path = Path(__file__).parents[2] / "samples" / "dossiers" / "erreurs.json"
     assert all(isinstance(row, Lu) for row in liste_json.read(path.read_text(encoding="utf-8")))
-
-
-@given(
-    st.lists(st.sampled_from(["[", "]", "{", "}", ",", ":", '"a"', "1", " ", "\n", "null", "x"]), max_size=9)
-)
-def test_a_list_is_one_for_json_too(tokens: list[str]) -> None:
-    """Read element by element, a text is a list just when the whole of it is one, with as many elements."""
-    text = "".join(tokens)
-    try:
-        whole = json.loads(text)
-    except json.JSONDecodeError:
-        whole = None
-    if isinstance(whole, list):
-        assert len(liste_json.read(text)) == len(whole)
-    else:
-        with pytest.raises(FichierInvalide):
-            liste_json.read(text)
