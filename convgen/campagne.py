@@ -155,12 +155,15 @@ class RegleSuivi:
 
     ``machine_accepte``: a ``conforme`` retour is accepted without an instructor; ``relances``: days from the
     due date on which a collectivité that owes its return is reminded (-15 is « J-15 »);
-    ``conservation_mois``: how long the platform keeps a dossier after its deposit, None when not known.
+    ``conservation_mois``: how long the platform keeps a dossier after its deposit, None when not known; it
+    stands for the date that the platform tells. ``alerte_expiration_jours``: days before it deletes a dossier
+    from which this is told.
     """
 
     machine_accepte: bool = True
     relances: tuple[int, ...] = (-15, -3, 1)
     conservation_mois: int | None = None
+    alerte_expiration_jours: int = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,23 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpirationLue:
+    """The day ``le`` on which the platform says that it deletes a dossier; None while it says none.
+
+    ``instant``: when the dossier changed so there.
+    """
+
+    dossier: int
+    le: date | None
+    instant: datetime
+
+    @property
+    def key(self) -> str:
+        """Each change is an event of its own."""
+        return f"expiration:{self.dossier}:{self.le or '-'}:{self.instant.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TitreDemande:
     """A claim, or its cancellation, was handed to the finance service.
 
@@ -191,4 +208,4 @@ class TitreSuivi:
         return f"titre-{self.etat}:{self.reference}"
 
 
-Evenement = RetourRecu | RetourJuge | Decision | Relance | Message | TitreDemande | TitreSuivi
+Evenement = RetourRecu | RetourJuge | Decision | Relance | Message | ExpirationLue | TitreDemande | TitreSuivi

@@ -70,9 +70,8 @@ _EXPIRATIONS = (
     Colonne(cle="dossier", titre="Dossier"),
     Colonne(cle="collectivite", titre="Collectivité"),
     Colonne(cle="expire_le", titre="Expire le"),
+    Colonne(cle="explication", titre="D’où vient cette date"),
 )
-
-_EXPIRATION_JOURS = 60
 
 
 @click.command()
@@ -145,9 +144,12 @@ def resume(vue: Vue) -> str:
     """« 14 dossiers : 7 conventions émises, 3 acceptés… »"""
     counts = _by_etat(vue).items()
     told = ", ".join(f"{count} {(PLURIELS if count > 1 else LIBELLES)[etat]}" for etat, count in counts)
-    absents = f" ; {compte(len(vue.absents), 'collectivité absente', 'collectivités absentes')}"
-    line = f"{compte(len(vue.suivis), 'dossier')} : {told or 'aucun'}{absents if vue.absents else ''}."
-    return line.replace(NBSP, " ")
+    line = f"{compte(len(vue.suivis), 'dossier')} : {told or 'aucun'}"
+    if vue.absents:
+        line += f" ; {compte(len(vue.absents), 'collectivité absente', 'collectivités absentes')}"
+    if soon := vue.bientot_supprimes():
+        line += f" ; {compte(len(soon), 'dossier')} que la plateforme va supprimer"
+    return f"{line}.".replace(NBSP, " ")
 
 
 def _by_etat(vue: Vue) -> Counter[Etat]:
@@ -195,8 +197,7 @@ def _egare(retour: RetourJuge) -> tuple[Cellule, ...]:
 
 
 def _expirations(vue: Vue) -> Iterator[tuple[Cellule, ...]]:
-    """The dossiers that the platform deletes within two months, the next one first."""
-    soon = [suivi for suivi in vue.suivis if suivi.expire_le is not None]
-    for suivi in sorted(soon, key=lambda suivi: (suivi.expire_le, suivi.depot.numero)):
-        if suivi.expire_le is not None and 0 <= (suivi.expire_le - vue.le).days <= _EXPIRATION_JOURS:
-            yield suivi.depot.numero, suivi.depot.collectivite, suivi.expire_le
+    for suivi, expiration in vue.bientot_supprimes():
+        days = compte((expiration.le - vue.le).days, "jour")
+        words = f"dans {days} ; {expiration.source}"
+        yield suivi.depot.numero, suivi.depot.collectivite, expiration.le, words

@@ -134,6 +134,7 @@ class _Suivi(_Modele):
     machine_accepte: bool = True
     relances: tuple[int, ...] = (-15, -3, 1)
     conservation_mois: int | None = Field(default=None, gt=0)
+    alerte_expiration_jours: int = Field(default=60, gt=0)
 
 
 class _Acces(_Modele):

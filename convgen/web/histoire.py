@@ -8,6 +8,7 @@ from convgen.cli.mots import CHOIX, VERDICTS
 from convgen.evenement import (
     Decision,
     Evenement,
+    ExpirationLue,
     Message,
     Relance,
     RetourJuge,
@@ -39,6 +40,9 @@ def _told(event: Evenement) -> Iterator[Dit]:
             yield event.instant, f"Relance {event.etape} écrite (échéance du {event.echeance:%d/%m/%Y})."
         case Message():
             yield event.instant, f"Envoyé : {event.quoi}."
+        case ExpirationLue():
+            end = f"sera supprimé le {event.le:%d/%m/%Y}" if event.le else "n’a plus de date de suppression"
+            yield event.instant, f"Sur la plateforme, le dossier {end}."
         case TitreDemande():
             what = "Titre remis" if event.sens is Sens.TITRE else "Annulation de titre remise"
             yield event.instant, f"{what} au service financier : {event.reference}, {euros(event.montant)}."

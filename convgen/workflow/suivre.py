@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-
-from dateutil.relativedelta import relativedelta
+from datetime import date, timedelta
 
 from convgen.campagne import Campagne, Correction
 from convgen.dossier import Dossier
@@ -19,15 +17,21 @@ from convgen.rules.suivi.absents import Absent, absents
 from convgen.rules.suivi.avancement import Avancement, avancement, recu_le
 from convgen.rules.suivi.depot import Depot
 from convgen.rules.suivi.doublons import Doublon, doublons, remplacants
+from convgen.rules.suivi.expiration import Expiration, expiration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suivi:
-    """One dossier on that day; ``expire_le``: when the platform deletes it, None when this is not known."""
+    """One dossier on that day; ``expiration``: when the platform deletes it, None when this is not known."""
 
     depot: Depot
     avancement: Avancement
-    expire_le: date | None
+    expiration: Expiration | None = None
+
+    @property
+    def expire_le(self) -> date | None:
+        """The day of ``expiration``."""
+        return self.expiration.le if self.expiration else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,13 @@ class Vue:
     doublons: tuple[Doublon, ...]
     rejets: tuple[Rejet, ...]
     egares: tuple[RetourJuge, ...] = ()
+
+    def bientot_supprimes(self) -> tuple[tuple[Suivi, Expiration], ...]:
+        """The dossiers that the platform deletes within the campaign's delay, the next one first."""
+        delay = timedelta(days=self.campagne.suivi.alerte_expiration_jours)
+        soon = [(one, one.expiration) for one in self.suivis if one.expiration is not None]
+        within = [pair for pair in soon if self.le <= pair[1].le <= self.le + delay]
+        return tuple(sorted(within, key=lambda pair: (pair[1].le, pair[0].depot.numero)))
 
 
 def suivre(
@@ -77,10 +88,11 @@ def suivre(
 
 def suivi(depot: Depot, evenements: Iterable[Evenement], campagne: Campagne, *, le: date) -> Suivi:
     """One dossier on that day, from its own events."""
+    events = tuple(evenements)
     return Suivi(
         depot=depot,
-        avancement=avancement(depot, evenements, campagne, le=le),
-        expire_le=_expiration(depot, campagne),
+        avancement=avancement(depot, events, campagne, le=le),
+        expiration=expiration(depot, events, campagne, le=le),
     )
 
 
@@ -230,8 +242,3 @@ def _not_issued(dossier: Dossier, campagne: Campagne, registre: RegistreLu) -> D
         remarques=tuple(blocking) or ("La convention n’a pas encore été émise.",),
         valide=not blocking,
     )
-
-
-def _expiration(depot: Depot, campagne: Campagne) -> date | None:
-    months = campagne.suivi.conservation_mois
-    return None if months is None else depot.jour + relativedelta(months=months)

@@ -1,16 +1,17 @@
 """The suivi command, on a registre with one dossier of each kind."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from convgen.cli.main import main
-from convgen.evenement import Issue
+from convgen.evenement import ExpirationLue, Issue
 from convgen.registre import Journal, open_registre
 from tests.registre.lignes_de_test import un_pdf, une_ligne
-from tests.rules.suivi.cas import un_retour
+from tests.rules.suivi.cas import instant, un_retour
 from tests.workflow.lus import siret_of
 
 CAMPAGNE = "toulouse-2026-2027"
@@ -56,6 +57,20 @@ def test_table_ends_on_the_counts(registre: Path, capsys: pytest.CaptureFixture[
     assert "Attendre un nouveau retour" in " ".join(out.split())
     last = "Le 12/08/2026 : 4 dossiers : 1 accepté, 1 à refaire, 2 conventions émises."
     assert out.splitlines()[-1] == last
+
+
+def test_what_the_platform_will_delete(registre: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The dossiers that the platform says it deletes within 60 days, with the day and whose word it is."""
+    read = instant(date(2026, 6, 20))
+    for numero, le in ((1, date(2027, 6, 20)), (2, date(2027, 8, 19)), (3, date(2027, 8, 21)), (4, None)):
+        Journal(registre).record(ExpirationLue(dossier=numero, le=le, instant=read))
+    assert _run("--conventions", registre, "--le", "2027-06-20", "--format", "json") == 0
+    rows = json.loads(capsys.readouterr().out)["expirations"]
+    assert [(row["dossier"], row["expire_le"]) for row in rows] == [(1, "2027-06-20"), (2, "2027-08-19")]
+    told = rows[1]["explication"].replace("\xa0", " ")
+    assert told == "dans 60 jours ; date de la plateforme, le 20 juin 2026"
+    assert _run("--conventions", registre, "--le", "2027-06-20") == 0
+    assert "2 dossiers que la plateforme va supprimer." in capsys.readouterr().out
 
 
 def test_workbook(registre: Path, tmp_path: Path) -> None:

@@ -17,8 +17,7 @@ def _vue(*retours: date | None, le: date) -> Vue:
         un_retour(day, dossier=rang, sha256=f"{rang:064d}") for rang, day in enumerate(retours, 1) if day
     ]
     suivis = tuple(
-        Suivi(depot=depot, avancement=avancement(depot, events, campagne, le=le), expire_le=None)
-        for depot in depots
+        Suivi(depot=depot, avancement=avancement(depot, events, campagne, le=le)) for depot in depots
     )
     return Vue(campagne=campagne, le=le, suivis=suivis, absents=(), doublons=(), rejets=())
 

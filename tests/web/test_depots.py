@@ -88,7 +88,6 @@ def test_names_propose_one_dossier(noms: list[str], propose: int | None) -> None
         Suivi(
             depot=un_depot(numero=numero, departement=departement, commune=commune),
             avancement=None,  # type: ignore[arg-type]
-            expire_le=None,
         )
         for numero, (departement, commune) in places.items()
     ]

@@ -23,7 +23,7 @@ ECHEANCE = date(2026, 8, 1)
 def _drafts(*events: Evenement, le: date) -> dict[str, Brouillon]:
     campagne = une_campagne()
     depot = un_depot(depose_le=instant(DEPOSE), echeance=ECHEANCE)
-    suivi = Suivi(depot=depot, avancement=avancement(depot, events, campagne, le=le), expire_le=None)
+    suivi = Suivi(depot=depot, avancement=avancement(depot, events, campagne, le=le))
     return {one.titre: one for one in brouillons(suivi, events, campagne, le=le)}
 
 

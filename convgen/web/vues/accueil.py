@@ -49,6 +49,7 @@ def accueil(request: HttpRequest, identifiant: str) -> HttpResponse:
         a_relancer=len(a_relancer(vue, tenue_de(identifiant).journal)),
         doublons=len(vue.doublons),
         absents=len(vue.absents),
+        a_supprimer=len(vue.bientot_supprimes()),
         courbe=courbe(vue),
         en_file=rows.filter(juge_le=None).count(),
     )

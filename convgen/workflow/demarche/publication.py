@@ -4,10 +4,9 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
-from pathlib import PurePosixPath
 
 from convgen.campagne import Campagne
-from convgen.evenement import RetourRecu
+from convgen.evenement import ExpirationLue, RetourRecu
 from convgen.intake import liste_json
 from convgen.intake.demarche.pieces import noms
 from convgen.intake.demarche.retours import RetourLu
@@ -15,6 +14,7 @@ from convgen.intake.lecture import Lu, Rejet
 from convgen.plateforme.dossier_lu import DossierLu
 from convgen.registre import Journal
 from convgen.registre.courrier import Courrier
+from convgen.rules.delais import PARIS
 
 
 def publier(
@@ -40,16 +40,27 @@ def publier(
 
 
 def noter(courrier: Courrier, journal: Journal, retours: Callable[[DossierLu], tuple[RetourLu, ...]]) -> None:
-    """Keep each retour in the registre's journal, once: the campaign is followed from there."""
-    journal.record_all(
+    """Keep each retour in the registre's journal, once, and each change of the day on which the platform
+    deletes a dossier: the campaign is followed from there."""
+    received = (
         RetourRecu(
             dossier=retour.dossier,
-            files=tuple(PurePosixPath(file).name for file in files),
+            files=tuple(file.rpartition("/")[2] for file in files),
             recu_le=retour.recu_le,
             reference=retour.message,
         )
         for retour, files in recus(courrier, retours)
     )
+    journal.record_all((*received, *_expirations(courrier, journal)))
+
+
+def _expirations(courrier: Courrier, journal: Journal) -> Iterator[ExpirationLue]:
+    """Of each dossier, when it is not what the journal knows."""
+    known = {event.dossier: event.le for event in journal.evenements() if isinstance(event, ExpirationLue)}
+    for lu in courrier.dossiers():
+        le = lu.expire_le.astimezone(PARIS).date() if lu.expire_le else None
+        if known.get(lu.numero) != le:
+            yield ExpirationLue(dossier=lu.numero, le=le, instant=lu.modifie_le)
 
 
 def recus(
@@ -61,7 +72,7 @@ def recus(
             if courrier.a_le_retour(retour.place):
                 yield (
                     retour,
-                    tuple(str(PurePosixPath("retours", retour.place, nom)) for nom in noms(retour.fichiers)),
+                    tuple(f"retours/{retour.place}/{nom}" for nom in noms(retour.fichiers)),
                 )
 
 

@@ -109,6 +109,7 @@ class Memoire:
     blobs: dict[int, Blob] = field(default_factory=dict)
     delai_antivirus: timedelta = timedelta()
     modele_attestation: bool = False
+    conservation: timedelta | None = None
     acceptations: list[tuple[int, str]] = field(default_factory=list)
     """Every acceptance with a justificatif: which dossier, the checksum of what it handed out."""
     verrou: threading.RLock = field(default_factory=threading.RLock)
@@ -178,6 +179,12 @@ class Memoire:
         self.maintenant += PEU
         dossier.modifie_le = self.maintenant
         return self.maintenant
+
+    def expire_le(self, dossier: Dossier) -> datetime | None:
+        """When it will be deleted; None while it is en instruction, or when nobody said how long it stays."""
+        if self.conservation is None or dossier.etat == "en_instruction":
+            return None
+        return (dossier.traite_le or dossier.depose_le) + self.conservation
 
     def rouvrir(self, numero: int) -> None:
         """An instructeur lets the collectivité correct: what the decision had made is destroyed."""

@@ -149,7 +149,7 @@ class Graphe:
             "dateDerniereModification": _iso(dossier.modifie_le),
             "dateTraitement": _iso(dossier.traite_le),
             "dateDerniereCorrectionEnAttente": _iso(dossier.correction_le),
-            "dateExpiration": None,
+            "dateExpiration": _iso(self._memoire.expire_le(dossier)),
             "motivation": dossier.motivation,
             "motivationAttachment": self._fichier(dossier.justificatif),
             "attestation": self._fichier(dossier.attestation),

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from convgen.cli.retours import from_lines
 from convgen.errors import AccesRefuse, PlateformeInjoignable, ReponseInvalide, UsageInvalide
+from convgen.evenement import ExpirationLue
 from convgen.intake.dossiers import read
 from convgen.intake.lecture import Lu
 from convgen.plateforme.questions import la_demarche
@@ -300,3 +301,21 @@ def test_ended_dossier_has_no_convention(banc: Banc) -> None:
     banc.memoire.corriger(1, etat="sans_suite")
     assert compte(banc.pull()) == {"DossierRecu": 1}
     assert _numeros(banc) == [2]
+
+
+def test_expiry_is_noted_when_it_changes(banc: Banc) -> None:
+    """The journal has the day on which the platform deletes a dossier, once for each change of it."""
+    banc.memoire.conservation = timedelta(days=365)
+    deposer(banc.memoire, 1)
+    banc.pull()
+    banc.generer()
+    for pulled in range(3):
+        banc.memoire.ecrire(1, MAIRIE, f"message {pulled}")
+        banc.pull()
+    banc.memoire.avancer(days=2)
+    banc.send()
+    banc.pull()
+    banc.memoire.rouvrir(1)
+    banc.pull()
+    told = [event.le for event in Journal(banc.registre).evenements() if isinstance(event, ExpirationLue)]
+    assert told == [date(2027, 5, 18), date(2027, 5, 20), date(2027, 5, 18)]
