@@ -13,7 +13,6 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from convgen.registre import Journal
 from tests.workflow.demarche.banc import Banc, un_banc
 from tests.workflow.demarche.saison import Saison
 
@@ -46,7 +45,7 @@ def main() -> None:
 
 def _ligne(jour: date, saison: Saison, banc: Banc) -> str:
     etats = Counter(mairie.etat for mairie in saison.mairies)
-    events = Counter(type(event).__name__ for event in Journal(banc.registre).evenements())
+    events = Counter(type(event).__name__ for event in saison.comptes.journal.evenements())
     montant = sum(mairie.dossier.montant for mairie in saison.mairies if mairie.etat == "accepte")
     return (
         f"{jour}  {dict(sorted(etats.items()))}  {events['RetourJuge']} returns, {events['Message']} acts, "

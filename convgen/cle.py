@@ -1,5 +1,6 @@
 """The key under which two spellings of one name are the same: no case, accents, hyphens nor apostrophes."""
 
+import functools
 import re
 import unicodedata
 
@@ -7,6 +8,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def cle(text: str) -> str:
     """« L’Isle-Jourdain », decomposed or not, « L ISLE JOURDAIN » and « l'isle_jourdain » have one key."""
     # Twice: styled letters show their case only once decomposed, and folding composes some again.

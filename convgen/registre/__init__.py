@@ -1,6 +1,6 @@
 """Where issued conventions are kept."""
 
-from convgen.registre.folder import CONVENTION, FolderRegistre, open_registre
+from convgen.registre.folder import CONVENTION, FolderRegistre, exiger, open_registre
 from convgen.registre.journal import Journal, JournalTenu
 from convgen.registre.lignes import Ligne, Status
 from convgen.registre.protocol import Registre, RegistreLu, VersionEmise
@@ -17,5 +17,6 @@ __all__ = [
     "RegistreLu",
     "Status",
     "VersionEmise",
+    "exiger",
     "open_registre",
 ]

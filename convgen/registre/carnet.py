@@ -10,6 +10,7 @@ from types import TracebackType
 
 from convgen.errors import RegistreInvalide
 from convgen.registre.jsonl import Appender, read_lines
+from convgen.registre.signet import Signet, poser, tient
 
 
 class EtatActe(StrEnum):
@@ -31,16 +32,17 @@ class Acte:
 
 
 class Carnet:
-    """``carnet.jsonl``, append-only, read whole once; whoever opens it holds the courrier's lock."""
+    """``carnet.jsonl``, append-only, open for the length of a ``with``: its holder has the courrier's lock.
+
+    Opened again, it reads what was added since; all of it when another file stands there.
+    """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._actes: dict[str, Acte] = {}
-        for line in read_lines(path):
-            try:
-                self._retenir(json.loads(line.data))
-            except (ValueError, KeyError) as error:
-                raise RegistreInvalide(f"{path}, ligne {line.number} : ce n’est pas un acte.") from error
-        self._appender = Appender(path)
+        self._read = self._count = 0
+        self._signet: Signet | None = None
+        self._appender: Appender | None = None
 
     def acte(self, key: str) -> Acte | None:
         """What is known of an act."""
@@ -63,20 +65,34 @@ class Carnet:
         """Say that the act, done once, is to be done again: somebody ordered it."""
         return self._noter({"key": key, "etat": EtatActe.A_REFAIRE, "le": le.isoformat()})
 
-    def close(self) -> None:
-        """Give the file back."""
-        self._appender.close()
-
     def __enter__(self) -> "Carnet":
+        if not tient(self._signet, self._path):
+            self._actes, self._read, self._count = {}, 0, 0
+        for line in read_lines(self._path, start=self._read):
+            self._count += 1
+            try:
+                self._retenir(json.loads(line.data))
+            except (ValueError, KeyError) as error:
+                raise RegistreInvalide(
+                    f"{self._path}, ligne {self._count} : ce n’est pas un acte."
+                ) from error
+            self._read = line.offset + len(line.data) + 1
+        self._appender = Appender(self._path)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        if self._appender is not None:
+            self._appender.close()
+        self._appender, self._signet = None, poser(self._path)
 
     def _noter(self, line: Mapping[str, object]) -> Acte:
-        self._appender.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode())
+        if self._appender is None:
+            raise ValueError("this carnet is not open")
+        written = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()
+        self._read = self._appender.append(written) + len(written) + 1
+        self._count += 1
         return self._retenir(line)
 
     def _retenir(self, line: Mapping[str, object]) -> Acte:

@@ -18,9 +18,10 @@ from datetime import datetime
 from pathlib import Path
 
 from convgen.errors import RegistreInvalide
-from convgen.plateforme.dossier_lu import DossierLu, from_json, to_json
+from convgen.plateforme.dossier_lu import DossierLu
 from convgen.registre.atomique import ecrire, ecrire_brut
 from convgen.registre.carnet import Carnet
+from convgen.registre.dossiers_lus import DossiersLus
 from convgen.registre.jsonl import fsync_dir
 from convgen.registre.lock import write_lock
 
@@ -40,15 +41,20 @@ class Releve:
 
 
 @contextlib.contextmanager
-def open_courrier(path: Path, *, wait_s: float = 0.0) -> Iterator["Courrier"]:
-    """Open the courrier, created at need, for one process at a time (RegistreOccupe)."""
+def open_courrier(path: Path, *, wait_s: float = 0.0, tenu: "Courrier | None" = None) -> Iterator["Courrier"]:
+    """Open the courrier, created at need, for one process at a time (RegistreOccupe).
+
+    ``tenu``: the same courrier as this process had it open before; only what changed since is read again.
+    """
     try:
         _prepare(path)
         with write_lock(path / "courrier.lock", wait_s=wait_s):
             shutil.rmtree(path / _PARTIAL, ignore_errors=True)
             (path / _PARTIAL).mkdir()
-            with Carnet(path / "carnet.jsonl") as carnet:
-                yield Courrier(path, carnet)
+            courrier = tenu or Courrier(path)
+            with courrier.carnet:
+                courrier.catch_up()
+                yield courrier
     except OSError as error:
         raise RegistreInvalide(
             f"Le courrier {path} ne peut pas être écrit : {error.strerror}. "
@@ -57,13 +63,18 @@ def open_courrier(path: Path, *, wait_s: float = 0.0) -> Iterator["Courrier"]:
 
 
 class Courrier:
-    """The folder, its dossiers read once; ``open_courrier`` makes it."""
+    """The folder, each of its dossiers read once; ``open_courrier`` makes it."""
 
-    def __init__(self, root: Path, carnet: Carnet) -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root
-        self.carnet = carnet
-        self._dossiers = {lu.numero: lu for lu in map(_read, sorted((root / "dossiers").glob("*.json")))}
-        self._retours = {place.name for place in (root / "retours").iterdir()}
+        self.carnet = Carnet(root / "carnet.jsonl")
+        self._dossiers = DossiersLus(root / "dossiers")
+        self._retours: set[str] = set()
+
+    def catch_up(self) -> None:
+        """Take in what changed on the disk since it was last open."""
+        self._dossiers.catch_up()
+        self._retours = {place.name for place in (self.root / "retours").iterdir()}
 
     def releve(self) -> Releve | None:
         """How far the platform was read; None at first."""
@@ -93,7 +104,7 @@ class Courrier:
 
     def dossiers(self) -> tuple[DossierLu, ...]:
         """Every dossier ever read, by number."""
-        return tuple(self._dossiers[numero] for numero in sorted(self._dossiers))
+        return self._dossiers.tous()
 
     def dossier(self, numero: int) -> DossierLu | None:
         """A dossier as last read."""
@@ -102,8 +113,7 @@ class Courrier:
     def garder_dossier(self, lu: DossierLu) -> None:
         """Keep a dossier in the place of what was known of it."""
         self._a_publier()
-        ecrire(self.root / "dossiers" / f"{lu.numero}.json", to_json(lu))
-        self._dossiers[lu.numero] = lu
+        self._dossiers.garder(lu)
 
     def a_le_retour(self, place: str) -> bool:
         """Whether the files of this message are all here."""
@@ -160,12 +170,3 @@ def _prepare(path: Path) -> None:
             )
     for name in ("dossiers", "retours", "sauvegardes"):
         (path / name).mkdir(parents=True, exist_ok=True)
-
-
-def _read(path: Path) -> DossierLu:
-    try:
-        return from_json(path.read_bytes())
-    except ValueError as error:
-        raise RegistreInvalide(
-            f"{path} est abîmé : supprimez-le, et {_ETAT} à côté : tout sera relu."
-        ) from error

@@ -56,8 +56,7 @@ def open_registre(
     """
     lines, _ = _rooms(document)
     if not write:
-        if not (path / lines).is_file():
-            raise RegistreInvalide(f"{path} n’est pas un registre : {lines} n’y est pas.")
+        exiger(path, document=document)
         yield FolderRegistre(path, appender=None, document=document)
         return
     with contextlib.ExitStack() as stack:
@@ -67,6 +66,13 @@ def open_registre(
             shutil.rmtree(path / _PARTIAL, ignore_errors=True)
             appender = stack.enter_context(Appender(path / lines))
         yield FolderRegistre(path, appender=appender, document=document)
+
+
+def exiger(path: Path, *, document: str = CONVENTION) -> None:
+    """RegistreInvalide when there is no registre."""
+    lines, _ = _rooms(document)
+    if not (path / lines).is_file():
+        raise RegistreInvalide(f"{path} n’est pas un registre : {lines} n’y est pas.")
 
 
 class FolderRegistre:
@@ -101,6 +107,15 @@ class FolderRegistre:
         """The convention in force; None when nothing was issued, or when the last version is withdrawn."""
         entry = self._current_entry(numero)
         return None if entry is None else self._load(entry)
+
+    def en_vigueur(self, numero: int) -> int | None:
+        """The version in force, without reading its line; None as for ``current``."""
+        entry = self._current_entry(numero)
+        return None if entry is None else entry.version
+
+    def compte(self, numero: int) -> int:
+        """How many lines a dossier has: one more says that somebody did something."""
+        return len(self._by_numero.get(numero, ()))
 
     def versions(self, numero: int) -> tuple[VersionEmise, ...]:
         """Every version issued, oldest first."""

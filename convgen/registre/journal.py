@@ -7,8 +7,9 @@ A line is a JSON object: its unique ``key``, then ``evenement``, the kind (``Ret
 
 import functools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import get_args
@@ -42,11 +43,11 @@ class Journal:
 
     def record_all(self, evenements: Iterable[Evenement]) -> int:
         """Keep several events under one lock, each durably as it comes; how many were new."""
-        return self._append_all((evenement.key, _to_json(evenement)) for evenement in evenements)
+        return self._append_all((evenement.key, partial(_to_json, evenement)) for evenement in evenements)
 
     def append(self, key: str, event: Mapping[str, object]) -> bool:
         """Keep any ``event`` under its unique ``key``; False, and nothing written, when it is there."""
-        return self._append_all(((key, event),)) == 1
+        return self._append_all(((key, lambda: event),)) == 1
 
     def events(self) -> Iterator[Mapping[str, object]]:
         """Every line, oldest first, each with its ``key``, whatever its kind."""
@@ -60,14 +61,15 @@ class Journal:
             if event is not None:
                 yield event
 
-    def _append_all(self, events: Iterable[tuple[str, Mapping[str, object]]]) -> int:
+    def _append_all(self, events: Iterable[tuple[str, Callable[[], Mapping[str, object]]]]) -> int:
         kept = 0
         with write_lock(self._lock_path, wait_s=_WAIT_S), Appender(self._path) as appender:
             self._catch_up()
             for key, event in events:
                 if key in self._keys:
                     continue
-                line = json.dumps({"key": key, **event}, ensure_ascii=False, separators=(",", ":")).encode()
+                told = {"key": key, **event()}
+                line = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
                 offset = appender.append(line)
                 self._keys.add(key)
                 self._read = offset + len(line) + 1

@@ -25,6 +25,12 @@ class RegistreLu(Protocol):
     def current(self, numero: int) -> Ligne | None:
         """The convention in force; None when nothing was issued, or when the last version is withdrawn."""
 
+    def en_vigueur(self, numero: int) -> int | None:
+        """The version in force, without reading its line; None as for ``current``."""
+
+    def compte(self, numero: int) -> int:
+        """How many lines a dossier has: one more says that somebody did something."""
+
     def versions(self, numero: int) -> tuple[VersionEmise, ...]:
         """Every version issued, oldest first."""
 

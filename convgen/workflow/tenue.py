@@ -1,6 +1,5 @@
 """A campaign followed by a process that stays up: what was added is read, what it changes is folded."""
 
-import contextlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,6 +11,7 @@ from convgen.dossier import Dossier
 from convgen.evenement import Evenement
 from convgen.intake.lecture import Lu, Rejet
 from convgen.registre import FolderRegistre, JournalTenu
+from convgen.registre.signet import Signet, poser, tient
 from convgen.rules.suivi.absents import absents
 from convgen.rules.suivi.depot import Depot
 from convgen.rules.suivi.doublons import doublons, remplacants
@@ -28,7 +28,7 @@ class Tenue:
     """
 
     def __init__(self, dir_: Path, campagne: Campagne) -> None:
-        self._dir, self.campagne, self._marks = dir_, campagne, _marks(dir_)
+        self._dir, self.campagne, self._signets = dir_, campagne, _signets(dir_)
         self.journal = JournalTenu(dir_)
         self._registre = FolderRegistre(dir_, appender=None)
         self._lock = Lock()
@@ -45,11 +45,8 @@ class Tenue:
     def replaced(self) -> bool:
         """Whether other files now stand there (a purge, a backup put back): all is to be read again."""
         with self._lock:
-            former, self._marks = self._marks, _marks(self._dir)
-        return any(
-            name in former and (mark[0] != former[name][0] or mark[1] < former[name][1])
-            for name, mark in self._marks.items()
-        )
+            former, self._signets = self._signets, _signets(self._dir)
+            return not all(tient(signet, self._dir / name) for name, signet in former.items())
 
     @property
     def registre(self) -> FolderRegistre:
@@ -64,9 +61,10 @@ class Tenue:
         ``lus``: the file of dossiers; the very same object as last time says that it has not changed.
         """
         with self._lock:
+            other_file = lus is not self._lus
             added = self._new | self._registre.catch_up() | self._file(lus)
             events = self.journal.since(self._noted)
-            if self._vue is not None and self._vue.le == le and not added and not events:
+            if self._vue is not None and self._vue.le == le and not (added or events or other_file):
                 return self._vue
             for numero in added:
                 self._take_in(numero)
@@ -75,7 +73,7 @@ class Tenue:
                 self._note(event)
             self._noted += len(events)
             touched = {number for event in events if (number := numero_of(event)) is not None}
-            self._vue = self._folded(self._vue, le, touched, new_dossiers=bool(added))
+            self._vue = self._folded(self._vue, le, touched, new_dossiers=bool(added) or other_file)
             return self._vue
 
     def histoire(self, numero: int) -> tuple[Evenement, ...]:
@@ -83,12 +81,16 @@ class Tenue:
         return tuple(self._events.get(numero, ()))
 
     def _file(self, lus: Sequence[Lu | Rejet]) -> frozenset[int]:
-        """Take another file of dossiers; those that are looked at again, as many as it names or named."""
+        """Take another file of dossiers; those that it adds, changes or leaves out."""
         if lus is self._lus:
             return frozenset()
-        former = self._filed.keys()
+        former = self._filed
         self._lus, self._filed = lus, {lu.dossier.numero: lu.dossier for lu in lus if isinstance(lu, Lu)}
-        return frozenset(former | self._filed.keys())
+        return frozenset(
+            numero
+            for numero in former.keys() | self._filed.keys()
+            if former.get(numero) != self._filed.get(numero)
+        )
 
     def _take_in(self, numero: int) -> None:
         depot = depot_of(self._registre, numero, self.campagne, self._filed.get(numero))
@@ -148,11 +150,6 @@ def _replaced(depots: Collection[Depot], campagne: Campagne) -> Iterator[Depot]:
         yield replace(depot, remplace_par=newer[depot.numero]) if depot.numero in newer else depot
 
 
-def _marks(dir_: Path) -> dict[str, tuple[int, int]]:
-    """Inode and size of each file that is there: a file that is only added to keeps one, and grows."""
-    found = {}
-    for name in _FILES:
-        with contextlib.suppress(FileNotFoundError):
-            stat = (dir_ / name).stat()
-            found[name] = (stat.st_ino, stat.st_size)
-    return found
+def _signets(dir_: Path) -> dict[str, Signet | None]:
+    """Where each file ends."""
+    return {name: poser(dir_ / name) for name in _FILES}

@@ -27,6 +27,7 @@ EVENTS = [
     dn.Classe(numero=1, sauves=(Path("s/motivation.txt"),)),
     dn.AFaire(numero=1, quoi="envoyer :", texte="Bonjour,\nVoici."),
     dn.Reporte(numero=1, why="plus tard"),
+    dn.Retenue(numero=1, version=2, why="montant faux"),
     dn.EnEchec(numero=1, why="refus\x1b[2J"),
     dn.PassageInterrompu(why="réseau"),
 ]

@@ -13,10 +13,11 @@ from convgen.campagne import Campagne
 from convgen.errors import UsageInvalide
 from convgen.plateforme.acces import ADRESSE, acces
 from convgen.plateforme.client import Plateforme
-from convgen.registre import Journal, open_registre
+from convgen.registre import exiger
 from convgen.registre.courrier import open_courrier
 from convgen.workflow.demarche.bureau import Bureau
 from convgen.workflow.demarche.pull import Releveur
+from convgen.workflow.tenue import Tenue
 
 _DIR = click.Path(path_type=Path)
 
@@ -132,17 +133,14 @@ def au_bureau(
 ) -> Iterator[Bureau]:
     """The bureau that acts on the platform, open until the end of the block."""
     email = instructeur_de(campagne, instructeur)
-    with (
-        open_registre(conventions, write=False) as registre,
-        ouvrir(campagne, demarche, adresse, courrier=courrier, wait_s=wait_s) as releveur,
-    ):
+    exiger(conventions)
+    with ouvrir(campagne, demarche, adresse, courrier=courrier, wait_s=wait_s) as releveur:
         yield Bureau(
             plateforme=releveur.plateforme,
             numero=releveur.demarche,
             campagne=campagne,
             courrier=releveur.courrier,
-            registre=registre,
-            journal=Journal(conventions),
+            tenue=Tenue(conventions, campagne),
             instructeur=email,
             maintenant=releveur.maintenant,
         )

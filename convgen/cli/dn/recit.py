@@ -26,6 +26,7 @@ from convgen.workflow.demarche.evenements import (
     PiecesPerdues,
     PiecesRecues,
     Reporte,
+    Retenue,
     VerdictPousse,
     VerdictRendu,
 )
@@ -106,6 +107,11 @@ def _phrase(event: Evenement) -> str:
             return f"classé    dossier {event.numero}, sans suite{kept}"
         case ConventionEmise():
             return f"émise     dossier {event.numero}, convention version {event.version}"
+        case Retenue():
+            return (
+                f"retenue   dossier {event.numero}, convention version {event.version} retirée "
+                f"({visible(event.why)}) : elle reviendra si le dossier change, ou par « convgen generate »"
+            )
         case VerdictRendu():
             names = ", ".join(f"« {visible(name)} »" for name in event.files)
             return f"verdict   dossier {event.numero}, {names} : {VERDICTS[event.verdict]}"

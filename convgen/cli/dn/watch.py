@@ -15,7 +15,8 @@ from convgen.cli.dn.recit import Recit
 from convgen.intake.campagnes import load
 from convgen.plateforme.acces import acces
 from convgen.plateforme.client import Plateforme
-from convgen.workflow.demarche.veille import Veille, passage, veiller
+from convgen.workflow.demarche.poste import Veille
+from convgen.workflow.demarche.veille import passage, veiller
 from convgen.workflow.generate import Imprimerie
 
 

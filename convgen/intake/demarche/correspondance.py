@@ -18,14 +18,24 @@ _OCCURRENCE = " #"
 
 
 class Correspondance:
-    """Reads the dossiers of a campaign: ``[champs]`` by id or label, else the labels of ``[colonnes]``."""
+    """Reads the dossiers of a campaign: ``[champs]`` by id or label, else the labels of ``[colonnes]``.
+
+    The last reading of each is kept: one that changes must not cost the reading of all (0.4 ms each).
+    """
 
     def __init__(self, campagne: Campagne) -> None:
         self._lecteur = Lecteur(campagne)
         self._voulus = voulus(campagne)
+        self._lus: dict[int, tuple[DossierLu, Lu | Rejet]] = {}
 
     def lire(self, dossier: DossierLu) -> Lu | Rejet:
         """The canonical dossier, or every problem that stands in its way."""
+        known = self._lus.get(dossier.numero)
+        if known is None or known[0] is not dossier:
+            known = self._lus[dossier.numero] = dossier, self._lire(dossier)
+        return known[1]
+
+    def _lire(self, dossier: DossierLu) -> Lu | Rejet:
         problems = tuple(self._problems(dossier))
         if problems:
             return Rejet(numero=dossier.numero, ligne=1, problems=problems)

@@ -1,13 +1,13 @@
 """What the collectivités are still to be told on the platform: verdicts and decisions, each once."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from convgen.campagne import Campagne
 from convgen.envoi.texte import de_l_acceptation, de_la_prolongation, de_la_reprise
-from convgen.evenement import Choix, Decision, Evenement, Issue, RetourJuge
+from convgen.evenement import Choix, Decision, Issue, RetourJuge
 from convgen.rules.delais import en_retard
 from convgen.workflow.demarche.bureau import Bureau
 from convgen.workflow.demarche.retours_lus import retours_de
@@ -30,28 +30,27 @@ class ADire:
 
 def a_dire(bureau: Bureau) -> Iterator[ADire]:
     """In the order of the journal; what was told already is left out."""
-    for adire in _toutes(tuple(bureau.journal.evenements()), bureau):
-        if not bureau.courrier.carnet.fait(adire.key):
-            yield adire
-
-
-def _toutes(evenements: tuple[Evenement, ...], bureau: Bureau) -> Iterator[ADire]:
+    evenements = tuple(bureau.journal.evenements())
     juges = _derniers(event for event in evenements if isinstance(event, RetourJuge))
     decisions = [event for event in evenements if isinstance(event, Decision)]
     tranches = {decision.retour for decision in decisions if decision.retour and _tranche(decision)}
+    carnet, dits = bureau.courrier.carnet, {}
     for retour in juges:
-        if _par_la_machine(retour, bureau.campagne) and _venu_de_la_plateforme(retour, bureau):
-            adire = _verdict(retour)
+        adire = _verdict(retour)
+        if carnet.fait(adire.key):
+            dits[retour.sha256] = retour
+        elif retour.sha256 in tranches and carnet.acte(adire.key) is None:
             # What an instructeur decided of a retour replaces the machine's words, unless they were said.
-            if retour.sha256 not in tranches or bureau.courrier.carnet.acte(adire.key) is not None:
-                yield adire
-    dits = {retour.sha256: retour for retour in juges if bureau.courrier.carnet.fait(_verdict_key(retour))}
-    for decision in _dernieres(decisions):
-        if bureau.courrier.dossier(decision.dossier) is None or _deja_dit(decision, dits):
             continue
-        texte = _texte(decision, bureau)
+        elif _par_la_machine(retour, bureau.campagne) and _venu_de_la_plateforme(retour, bureau):
+            yield adire
+    donnes = {decision.dossier: decision.jusqu_au for decision in decisions if decision.jusqu_au is not None}
+    for decision in _dernieres(decisions):
+        key = f"decision:{decision.dossier}:{decision.rang}"
+        if carnet.fait(key) or bureau.courrier.dossier(decision.dossier) is None:
+            continue
+        texte = None if _deja_dit(decision, dits) else _texte(decision, donnes, bureau)
         if texte is not None:
-            key = f"decision:{decision.dossier}:{decision.rang}"
             yield ADire(numero=decision.dossier, key=key, quoi=f"décision ({decision.choix})", texte=texte)
 
 
@@ -105,19 +104,14 @@ def _deja_dit(decision: Decision, dits: dict[str, RetourJuge]) -> bool:
     return said is not None and said.verdict is same
 
 
-def _echeance(numero: int, bureau: Bureau) -> date | None:
+def _echeance(numero: int, donnes: Mapping[int, date], bureau: Bureau) -> date | None:
     """The last day to come: the one last given, else the convention's; None once it is past."""
-    given = [
-        event.jusqu_au
-        for event in bureau.journal.evenements()
-        if isinstance(event, Decision) and event.dossier == numero and event.jusqu_au is not None
-    ]
     ligne = bureau.registre.current(numero)
-    last = given[-1] if given else (ligne.echeance if ligne else None)
+    last = donnes.get(numero) or (ligne.echeance if ligne else None)
     return None if last is None or en_retard(bureau.maintenant(), last) else last
 
 
-def _texte(decision: Decision, bureau: Bureau) -> str | None:
+def _texte(decision: Decision, donnes: Mapping[int, date], bureau: Bureau) -> str | None:
     """The words of a decision; None for a closure, whose reason is the platform's own motivation."""
     match decision.choix:
         case Choix.ACCEPTER:
@@ -125,5 +119,5 @@ def _texte(decision: Decision, bureau: Bureau) -> str | None:
         case Choix.PROLONGER:
             return de_la_prolongation(decision, bureau.campagne)
         case Choix.REFAIRE:
-            return de_la_reprise(decision, _echeance(decision.dossier, bureau), bureau.campagne)
+            return de_la_reprise(decision, _echeance(decision.dossier, donnes, bureau), bureau.campagne)
     return None

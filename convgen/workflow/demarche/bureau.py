@@ -1,7 +1,7 @@
 """The bureau from which convgen acts on the platform, in the name of one instructeur."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from convgen.campagne import Campagne, RegleDemarche
@@ -18,6 +18,9 @@ from convgen.plateforme.questions import la_demarche, un_dossier
 from convgen.registre import Journal, RegistreLu
 from convgen.registre.carnet import EtatActe
 from convgen.registre.courrier import Courrier
+from convgen.rules.delais import PARIS
+from convgen.workflow.suivre import Suivi
+from convgen.workflow.tenue import Tenue
 
 INCERTITUDE = timedelta(minutes=2)
 """How long an act whose answer was lost may still be under way: the platform gives itself 30 seconds."""
@@ -29,18 +32,29 @@ class EnSuspens(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Bureau:
-    """What acts need; ``instructeur`` is the e-mail of who signs them."""
+    """What acts need; ``instructeur`` is the e-mail of who signs them.
+
+    ``registre``: the conventions issued when the bureau opened.
+    """
 
     plateforme: Plateforme
     numero: int
     campagne: Campagne
     courrier: Courrier
-    registre: RegistreLu
-    journal: Journal
+    tenue: Tenue
     instructeur: str
     maintenant: Callable[[], datetime]
+    correspondance: Correspondance | None = None
     _demarche: DemarcheLue | None = None
-    _correspondance: Correspondance | None = None
+    registre: RegistreLu = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.registre = self.tenue.registre
+
+    @property
+    def journal(self) -> Journal:
+        """The journal, as of now."""
+        return self.tenue.journal
 
     @property
     def regle(self) -> RegleDemarche:
@@ -63,6 +77,10 @@ class Bureau:
         last = {event.dossier: event for event in self.journal.evenements() if isinstance(event, Decision)}
         return tuple(last.values())
 
+    def suivis(self) -> tuple[Suivi, ...]:
+        """Where each dossier stands today."""
+        return self.tenue.vue(self.maintenant().astimezone(PARIS).date()).suivis
+
     def relire(self, numero: int) -> DossierLu:
         """The dossier as it is now: nothing is ever done on the word of an older reading."""
         return un_dossier(self.plateforme, numero)
@@ -70,9 +88,8 @@ class Bureau:
     def inchange(self, lu: DossierLu) -> bool:
         """Whether what the collectivité filed is what was last pulled."""
         known = self.courrier.dossier(lu.numero)
-        if self._correspondance is None:
-            self._correspondance = Correspondance(self.campagne)
-        return known is not None and self._correspondance.lire(lu) == self._correspondance.lire(known)
+        reading = self.correspondance = self.correspondance or Correspondance(self.campagne)
+        return known is not None and reading.lire(lu) == reading.lire(known)
 
     def main(self, lu: DossierLu) -> Main:
         """The instructeur at work on a dossier; ActeRefuse when he is not of its groupe.

@@ -61,6 +61,15 @@ class ConventionEmise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retenue:
+    """A version that was withdrawn, ``why``, is not issued anew: its dossier says what it said then."""
+
+    numero: int
+    version: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictRendu:
     """A retour was judged; ``verdict`` is the word of ``verify --format json``."""
 
@@ -143,6 +152,7 @@ Evenement = (
     | PiecesAttendues
     | PiecesPerdues
     | ConventionEmise
+    | Retenue
     | ConventionEnvoyee
     | VerdictRendu
     | PassageInterrompu

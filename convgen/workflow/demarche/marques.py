@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from convgen.cle import cle
 from convgen.envoi.texte import de_l_annotation
 from convgen.errors import UsageInvalide
 from convgen.plateforme.dossier_lu import Champ, DossierLu
-from convgen.rules.delais import PARIS
 from convgen.rules.suivi.etat import Etat
 from convgen.workflow.demarche.bureau import Bureau
 from convgen.workflow.demarche.evenements import MarquePosee
-from convgen.workflow.suivre import Suivi, suivre
+from convgen.workflow.suivre import Suivi
 
 _VERDICT_OF: Mapping[Etat, str] = {
     Etat.ACCEPTE: "conforme",
@@ -32,7 +30,7 @@ class Marques:
 
 def marques(bureau: Bureau) -> Iterator[Marques]:
     """The marks of each dossier that has a retour or a decision, where what was last read differs."""
-    for suivi in _suivis(bureau):
+    for suivi in bureau.suivis():
         lu = bureau.courrier.dossier(suivi.depot.numero)
         found = _marques(suivi, bureau)
         if lu is not None and (found.label or found.annotation) and not _portees(found, lu, bureau):
@@ -57,11 +55,6 @@ def poser(wanted: Marques, bureau: Bureau) -> Iterator[MarquePosee]:
     if cle(wanted.label) not in bears:
         main.ajouter_label(_label(wanted.label, bureau))
         yield MarquePosee(numero=lu.numero, quoi="label", valeur=wanted.label)
-
-
-def _suivis(bureau: Bureau) -> tuple[Suivi, ...]:
-    today: date = bureau.maintenant().astimezone(PARIS).date()
-    return suivre(bureau.registre, bureau.journal.evenements(), bureau.campagne, le=today).suivis
 
 
 def _marques(suivi: Suivi, bureau: Bureau) -> Marques:

@@ -47,6 +47,8 @@ class Releveur:
     maintenant: Callable[[], datetime]
     journal: Journal | None = None
     """The registre's journal, where retours are noted as soon as they are here; None without a registre."""
+    correspondance: Correspondance | None = None
+    """That of the campaign, when a process keeps one."""
 
 
 def pull(releveur: Releveur) -> Iterator[Evenement]:
@@ -116,7 +118,7 @@ class _Lecture:
 
     def __init__(self, releveur: Releveur) -> None:
         self._releveur = releveur
-        self._correspondance = Correspondance(releveur.campagne)
+        self._correspondance = releveur.correspondance or Correspondance(releveur.campagne)
         regle = releveur.campagne.demarche
         demarche = la_demarche(releveur.plateforme, releveur.demarche)
         self._internes = demarche.emails() | (regle.adresses_internes if regle else frozenset())
@@ -147,11 +149,12 @@ class _Lecture:
         for retour in self.retours(lu):
             if not courrier.a_le_retour(retour.place):
                 yield from self._prendre(retour)
-        if former == sans_adresses(lu):
+        kept = sans_adresses(lu)
+        if former == kept:
             return
-        courrier.garder_dossier(sans_adresses(lu))
+        courrier.garder_dossier(kept)
         yield DossierRecu(numero=lu.numero, etat=lu.etat, nouveau=former is None)
-        read = self.lire(lu)
+        read = self.lire(kept)
         if isinstance(read, Rejet):
             yield DossierEcarte(numero=lu.numero, problems=read.problems)
 

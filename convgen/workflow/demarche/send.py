@@ -30,20 +30,22 @@ class AEnvoyer:
     @property
     def key(self) -> str:
         """Once for a version of a dossier."""
-        return f"convention:{self.ligne.dossier}:{self.ligne.version}"
+        return _key(self.ligne.dossier, self.ligne.version)
 
 
 def a_envoyer(bureau: Bureau) -> Iterator[AEnvoyer]:
     """The conventions in force that were not sent, of dossiers that the platform still treats."""
     classes = {decision.dossier for decision in bureau.ordres() if decision.choix is Choix.CLASSER}
     for lu in bureau.courrier.dossiers():
+        version = bureau.registre.en_vigueur(lu.numero)
+        if version is None or bureau.courrier.carnet.fait(_key(lu.numero, version)):
+            continue
         ligne = bureau.registre.current(lu.numero)
         if ligne is None or ligne.campagne != bureau.campagne.id:
             continue
-        texte = de_la_convention(ligne.dossier, ligne.version, ligne.echeance, bureau.regle)
-        envoi = AEnvoyer(ligne=ligne, texte=texte)
-        if lu.etat not in ECARTES and lu.numero not in classes and not bureau.courrier.carnet.fait(envoi.key):
-            yield envoi
+        if lu.etat not in ECARTES and lu.numero not in classes:
+            texte = de_la_convention(ligne.dossier, ligne.version, ligne.echeance, bureau.regle)
+            yield AEnvoyer(ligne=ligne, texte=texte)
 
 
 def send(bureau: Bureau) -> Iterator[Evenement]:
@@ -67,13 +69,17 @@ def reprendre(bureau: Bureau) -> Iterator[Evenement]:
     accepts again with the convention alone.
     """
     for lu in bureau.courrier.dossiers():
-        ligne = bureau.registre.current(lu.numero)
-        if lu.etat is Etat.ACCEPTE and lu.attestation is not None and ligne is not None:
-            key = f"convention:{ligne.dossier}:{ligne.version}"
+        version = bureau.registre.en_vigueur(lu.numero)
+        if lu.etat is Etat.ACCEPTE and lu.attestation is not None and version is not None:
+            key = _key(lu.numero, version)
             if bureau.courrier.carnet.fait(key):
                 bureau.courrier.carnet.refaire(key, le=bureau.maintenant())
     for envoi in a_envoyer(bureau):
         yield from sans_arret(envoi.ligne.dossier, partial(_envoyer, envoi, bureau))
+
+
+def _key(numero: int, version: int) -> str:
+    return f"convention:{numero}:{version}"
 
 
 def _contredits(bureau: Bureau) -> Iterator[EnEchec]:
@@ -81,7 +87,7 @@ def _contredits(bureau: Bureau) -> Iterator[EnEchec]:
         if (
             lu.etat is Etat.ACCEPTE
             and lu.attestation is not None
-            and bureau.registre.current(lu.numero) is not None
+            and bureau.registre.en_vigueur(lu.numero) is not None
         ):
             yield EnEchec(
                 numero=lu.numero,

@@ -1,42 +1,34 @@
 """Veille: pull, generate, send, verify and push, over and over, until told to stop."""
 
 import contextlib
-import hashlib
 import logging
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Generator, Iterator
 from functools import partial
-from pathlib import Path
 
-from convgen.campagne import Campagne
 from convgen.errors import PlateformeInjoignable, RegistreOccupe, ReponseInvalide, UsageInvalide
 from convgen.evenement import RetourJuge
 from convgen.intake.demarche.retours import RetourLu
-from convgen.intake.dossiers import read
-from convgen.plateforme.client import Plateforme
-from convgen.registre import Journal, open_registre
 from convgen.registre.courrier import Courrier, open_courrier
 from convgen.workflow.consigner import consigner
 from convgen.workflow.demarche.bureau import Bureau
+from convgen.workflow.demarche.emission import emettre
 from convgen.workflow.demarche.evenements import (
-    ConventionEmise,
     EnEchec,
     Evenement,
     PassageInterrompu,
     PiecesAttendues,
     Reporte,
+    Retenue,
     VerdictRendu,
 )
+from convgen.workflow.demarche.poste import Veille
 from convgen.workflow.demarche.publication import recus
 from convgen.workflow.demarche.pull import Releveur, pull
 from convgen.workflow.demarche.push import push
 from convgen.workflow.demarche.retours_lus import retours_de
 from convgen.workflow.demarche.send import send
-from convgen.workflow.events import Event, Failed, Issued, Refused
-from convgen.workflow.examen import Examen
-from convgen.workflow.generate import Imprimerie, generate
+from convgen.workflow.demarche.souvenir import Souvenir
 from convgen.workflow.verify import Demande, verify
 
 logger = logging.getLogger(__name__)
@@ -44,38 +36,8 @@ logger = logging.getLogger(__name__)
 _RETOURS_PAR_PASSAGE = 10
 """For each job: a retour of 5 pages takes 1.4 s of processor (README)."""
 
-_QUI_DURENT = (EnEchec, PassageInterrompu, PiecesAttendues, Reporte)
+_QUI_DURENT = (EnEchec, PassageInterrompu, PiecesAttendues, Reporte, Retenue)
 """What every round finds again as long as nobody does anything about it."""
-
-Juge = Callable[[Sequence[Demande]], Iterable[Examen]]
-"""How retours are judged."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Veille:
-    """What a passage works with. ``juger`` and ``imprimerie`` are those of the other commands by default."""
-
-    plateforme: Plateforme
-    demarche: int
-    campagne: Campagne
-    courrier: Path
-    registre: Path
-    instructeur: str
-    maintenant: Callable[[], datetime]
-    jobs: int
-    imprimerie: Imprimerie | None = None
-    juger: Juge | None = None
-
-
-@dataclass(slots=True)
-class Souvenir:
-    """What the last issue was made from, and what it could not issue: the same again would end the same.
-
-    Of one process only: started again, the watch tries everything once more.
-    """
-
-    empreinte: str = ""
-    echecs: tuple[EnEchec, ...] = ()
 
 
 def veiller(veille: Veille, *, periode_s: float, arret: threading.Event) -> Iterator[Evenement]:
@@ -101,81 +63,47 @@ def veiller(veille: Veille, *, periode_s: float, arret: threading.Event) -> Iter
 def passage(veille: Veille, souvenir: Souvenir | None = None) -> Generator[Evenement, None, None]:
     """Once around: what came in, what it calls for, what is to be said.
 
-    ``souvenir``, kept from one round to the next, spares the comparison of every dossier when none changed.
+    ``souvenir``, kept from one round to the next, spares reading and comparing again what has not changed.
 
     A platform that does not answer, or a folder in use, ends this passage and no other.
     """
+    kept = souvenir or Souvenir()
     try:
-        yield from _recevoir(veille)
-        yield from _emettre(veille, souvenir or Souvenir())
-        for step in (_envoyer, _juger, _pousser):
-            yield from step(veille)
+        for step in (_recevoir, emettre, _envoyer, _juger, _pousser):
+            yield from step(veille, kept)
     except (PlateformeInjoignable, ReponseInvalide, RegistreOccupe) as error:
         logger.warning("passage interrupted", extra={"action": "watch", "reason": type(error).__name__})
         yield PassageInterrompu(why=str(error))
 
 
-def _recevoir(veille: Veille) -> Iterator[Evenement]:
-    with open_courrier(veille.courrier) as courrier:
+def _recevoir(veille: Veille, souvenir: Souvenir) -> Iterator[Evenement]:
+    tenue = souvenir.tenue(veille.registre, veille.campagne)
+    with _courrier(veille, souvenir) as courrier:
         releveur = Releveur(
             plateforme=veille.plateforme,
             demarche=veille.demarche,
             campagne=veille.campagne,
             courrier=courrier,
             maintenant=veille.maintenant,
-            journal=Journal(veille.registre) if veille.registre.is_dir() else None,
+            journal=tenue.journal if veille.registre.is_dir() else None,
+            correspondance=souvenir.correspondance(veille.campagne),
         )
         yield from pull(releveur)
 
 
-def _emettre(veille: Veille, souvenir: Souvenir) -> Iterator[Evenement]:
-    if souvenir.empreinte == _empreinte(veille):
-        yield from souvenir.echecs
-        return
-    lus = read(veille.courrier / "dossiers.json", veille.campagne)
-    told: list[Evenement] = []
-    with open_registre(veille.registre, write=True) as registre:
-        events = generate(lus, veille.campagne, registre, jobs=veille.jobs, imprimerie=veille.imprimerie)
-        with contextlib.closing(events):
-            for event in events:
-                for told_one in _emis(event):
-                    told.append(told_one)
-                    yield told_one
-    souvenir.echecs = tuple(event for event in told if isinstance(event, EnEchec))
-    souvenir.empreinte = _empreinte(veille)
-
-
-def _empreinte(veille: Veille) -> str:
-    """The file of dossiers, and how far the registre, which only grows, has come."""
-    lines = veille.registre / "registre.jsonl"
-    digest = hashlib.sha256((veille.courrier / "dossiers.json").read_bytes()).hexdigest()
-    return f"{digest}:{lines.stat().st_size if lines.exists() else 0}"
-
-
-def _emis(event: Event) -> Iterator[Evenement]:
-    match event:
-        case Issued():
-            yield ConventionEmise(numero=event.numero, version=event.version)
-        case Refused(numero=int(numero)):
-            yield EnEchec(numero=numero, why=" ; ".join(event.problems))
-        case Failed():
-            yield EnEchec(numero=event.numero, why=event.error)
-
-
-def _envoyer(veille: Veille) -> Iterator[Evenement]:
-    with _bureau(veille) as bureau:
+def _envoyer(veille: Veille, souvenir: Souvenir) -> Iterator[Evenement]:
+    with _bureau(veille, souvenir) as bureau:
         yield from send(bureau)
 
 
-def _juger(veille: Veille) -> Iterator[Evenement]:
+def _juger(veille: Veille, souvenir: Souvenir) -> Iterator[Evenement]:
     """The retours that the journal has no verdict of; each is kept before it is told."""
-    with _bureau(veille) as bureau:
-        demandes = a_juger(bureau)
+    with _bureau(veille, souvenir) as bureau:
+        demandes, journal = a_juger(bureau), bureau.journal
     if not demandes:
         return
     # The others next time: a deposit waits less than a minute for its convention.
     demandes = demandes[: _RETOURS_PAR_PASSAGE * veille.jobs]
-    journal = Journal(veille.registre)
     juger = veille.juger or partial(
         verify,
         campagne=veille.campagne,
@@ -205,7 +133,7 @@ def a_juger(bureau: Bureau) -> tuple[Demande, ...]:
             recu_le=retour.recu_le,
         )
         for retour, files in sorted(_recus(bureau.courrier, bureau), key=lambda pair: pair[0].recu_le)
-        if (retour.dossier, retour.recu_le, tuple(Path(file).name for file in files)) not in judged
+        if (retour.dossier, retour.recu_le, tuple(file.rpartition("/")[2] for file in files)) not in judged
     )
 
 
@@ -213,8 +141,8 @@ def _recus(courrier: Courrier, bureau: Bureau) -> Iterator[tuple[RetourLu, tuple
     return recus(courrier, lambda lu: retours_de(lu, bureau))
 
 
-def _pousser(veille: Veille) -> Iterator[Evenement]:
-    with _bureau(veille) as bureau:
+def _pousser(veille: Veille, souvenir: Souvenir) -> Iterator[Evenement]:
+    with _bureau(veille, souvenir) as bureau:
         try:
             yield from push(bureau)
         except UsageInvalide as error:
@@ -223,18 +151,21 @@ def _pousser(veille: Veille) -> Iterator[Evenement]:
 
 
 @contextlib.contextmanager
-def _bureau(veille: Veille) -> Iterator[Bureau]:
-    with (
-        open_courrier(veille.courrier) as courrier,
-        open_registre(veille.registre, write=False) as registre,
-    ):
+def _courrier(veille: Veille, souvenir: Souvenir) -> Iterator[Courrier]:
+    with open_courrier(veille.courrier, tenu=souvenir.courrier) as souvenir.courrier:
+        yield souvenir.courrier
+
+
+@contextlib.contextmanager
+def _bureau(veille: Veille, souvenir: Souvenir) -> Iterator[Bureau]:
+    with _courrier(veille, souvenir) as courrier:
         yield Bureau(
             plateforme=veille.plateforme,
             numero=veille.demarche,
             campagne=veille.campagne,
             courrier=courrier,
-            registre=registre,
-            journal=Journal(veille.registre),
+            tenue=souvenir.tenue(veille.registre, veille.campagne),
+            correspondance=souvenir.correspondance(veille.campagne),
             instructeur=veille.instructeur,
             maintenant=veille.maintenant,
         )

@@ -21,12 +21,14 @@ from convgen.registre.courrier import open_courrier
 from convgen.workflow.consigner import decider
 from convgen.workflow.demarche.bureau import Bureau
 from convgen.workflow.demarche.evenements import Evenement
+from convgen.workflow.demarche.poste import Veille
 from convgen.workflow.demarche.pull import Releveur, pull
 from convgen.workflow.demarche.push import push
 from convgen.workflow.demarche.send import send
-from convgen.workflow.demarche.veille import Veille, passage
+from convgen.workflow.demarche.veille import passage
 from convgen.workflow.events import Event
 from convgen.workflow.generate import Imprimerie, generate
+from convgen.workflow.tenue import Tenue
 from tests.factories import une_campagne
 from tests.plateforme.depots import une_memoire
 from tests.plateforme.stub.etat import CONTACT, INSTRUCTEUR, Memoire
@@ -105,15 +107,13 @@ class Banc:
         with (
             self.plateforme() as plateforme,
             open_courrier(self.courrier) as courrier,
-            open_registre(self.registre, write=False) as registre,
         ):
             yield Bureau(
                 plateforme=plateforme,
                 numero=self.memoire.numero,
                 campagne=self.campagne,
                 courrier=courrier,
-                registre=registre,
-                journal=Journal(self.registre),
+                tenue=Tenue(self.registre, self.campagne),
                 instructeur=self.instructeur,
                 maintenant=self.maintenant,
             )

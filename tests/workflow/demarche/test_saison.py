@@ -5,7 +5,8 @@ import os
 import pytest
 
 from tests.workflow.demarche.banc import Banc
-from tests.workflow.demarche.saison import Genre, Saison
+from tests.workflow.demarche.calendriers import Genre
+from tests.workflow.demarche.saison import Saison
 
 
 def test_whole_campaign(banc: Banc, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,22 +1,29 @@
 """The whole exchange, once around and again, against the stub platform."""
 
 import threading
+from collections.abc import Generator, Sequence
+from typing import Any
 
 import pytest
 
 from convgen.errors import AccesRefuse
+from convgen.evenement import Choix
+from convgen.intake.lecture import Lu, Rejet
 from convgen.registre import open_registre
 from convgen.rules.constat import Outcome
-from convgen.workflow.demarche import veille as module
+from convgen.workflow.demarche import emission
 from convgen.workflow.demarche.evenements import (
     ConventionEmise,
     ConventionEnvoyee,
     DossierRecu,
     EnEchec,
     PassageInterrompu,
+    Retenue,
     VerdictRendu,
 )
-from convgen.workflow.demarche.veille import Souvenir, passage, veiller
+from convgen.workflow.demarche.souvenir import Souvenir
+from convgen.workflow.demarche.veille import passage, veiller
+from convgen.workflow.events import Event
 from convgen.workflow.generate import generate
 from convgen.workflow.withdraw import withdraw
 from tests.plateforme.depots import RANG, deposer
@@ -94,23 +101,86 @@ def test_label_renamed_on_the_platform(banc: Banc) -> None:
 
 
 def test_quiet_round_compares_nothing(banc: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While nothing changes the dossiers are not compared again; a change or a withdrawal is seen at once."""
-    deposer(banc.memoire, 1, 2)
+    """Dossiers that have not changed are not compared again; what cannot be issued is still told."""
+    deposer(banc.memoire, 1, 2, 3)
     banc.memoire.dossiers[2].reponses[RANG["nombre_ecoles"]] = 7
     souvenir = Souvenir()
-    issued: list[int] = []
-    monkeypatch.setattr(module, "generate", lambda *a, **k: (issued.append(1), generate(*a, **k))[1])
+    compared = _compared(monkeypatch)
     with banc.plateforme() as plateforme, presses_ici():
         rounds = [list(passage(banc.veille(plateforme), souvenir)) for _ in range(3)]
-        assert len(issued) == 1
+        assert compared == [[1, 2, 3]]
         assert all(compte(events)["EnEchec"] == 1 for events in rounds)
-        with open_registre(banc.registre, write=True) as registre:
-            withdraw(registre, 1, why="essai")
-        again = list(passage(banc.veille(plateforme), souvenir))
-        assert ConventionEnvoyee(numero=1, version=2, retrouvee=False) in again
         banc.memoire.corriger(1, nom="Commune d’Alby")
         assert compte(list(passage(banc.veille(plateforme), souvenir)))["ConventionEnvoyee"] == 1
-    assert len(issued) == 3
+    assert compared[1:] == [[1]]
+
+
+def test_withdrawal_holds(banc: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A withdrawn convention stays so, told once, until its dossier changes or somebody orders another."""
+    deposer(banc.memoire, 1, 2)
+    compared, arret, rounds = _compared(monkeypatch), threading.Event(), []
+
+    def stop_after_three(nom: str) -> None:
+        rounds.append(nom)
+        if rounds.count("convgenPage") == 3:
+            arret.set()
+
+    with banc.plateforme() as plateforme, presses_ici():
+        list(passage(banc.veille(plateforme)))
+        with open_registre(banc.registre, write=True) as registre:
+            withdraw(registre, 1, why="montant faux")
+            withdraw(registre, 2, why="essai")
+        banc.stub.apres = stop_after_three
+        told = list(veiller(banc.veille(plateforme), periode_s=0, arret=arret))
+        retenues = [event for event in told if isinstance(event, Retenue)]
+        assert retenues == [
+            Retenue(numero=1, version=1, why="montant faux"),
+            Retenue(numero=2, version=1, why="essai"),
+        ]
+        assert compared == [[1, 2], []]
+        banc.memoire.corriger(1, nom="Commune d’Alby")
+        assert ConventionEnvoyee(numero=1, version=2, retrouvee=False) in banc.passage()
+        banc.generer()
+        assert ConventionEnvoyee(numero=2, version=2, retrouvee=False) in banc.passage()
+
+
+def test_what_others_did_between_two_rounds(banc: Banc) -> None:
+    """Between rounds others add, replace and put back: the next round knows all of it, from memory or not."""
+    deposer(banc.memoire, 1, 2)
+    souvenir, journal = Souvenir(), banc.registre / "journal.jsonl"
+    with banc.plateforme() as plateforme, presses_ici():
+        veille = banc.veille(plateforme)
+        list(passage(veille, souvenir))
+        saved = journal.read_bytes()
+        for numero in (1, 2):
+            banc.memoire.ecrire(numero, MAIRIE, "voici", {"scan.pdf": un_scan(Outcome.NON_CONFORME)})
+        # Another watch does everything; this one has nothing left to say.
+        assert compte(banc.passage())["VerdictPousse"] == 2
+        assert compte(list(passage(veille, souvenir))) == {"DossierRecu": 2}
+        banc.decider(1, Choix.ACCEPTER)
+        with (banc.courrier / "carnet.jsonl").open("ab") as file:
+            file.write(b'{"key": "decision:1:0", "etat": "fa')
+        assert compte(list(passage(veille, souvenir)))["VerdictPousse"] == 1
+        # A backup of the journal put back over it, a dossier deleted to be read again.
+        before = [len(dossier.messages) for dossier in banc.memoire.dossiers.values()]
+        journal.write_bytes(saved)
+        (banc.courrier / "dossiers" / "2.json").unlink()
+        (banc.courrier / "etat.json").unlink()
+        again = compte(list(passage(veille, souvenir)))
+        assert (again["DossierRecu"], again["VerdictRendu"]) == (2, 2)
+        assert [len(dossier.messages) for dossier in banc.memoire.dossiers.values()] == before
+
+
+def _compared(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """The dossiers that each issue compares with their conventions."""
+    seen: list[list[int]] = []
+
+    def counted(lus: Sequence[Lu | Rejet], *args: Any, **kwargs: Any) -> Generator[Event, None, None]:
+        seen.append([lu.dossier.numero for lu in lus if isinstance(lu, Lu)])
+        return generate(lus, *args, **kwargs)
+
+    monkeypatch.setattr(emission, "generate", counted)
+    return seen
 
 
 def test_stopped_in_the_middle(banc: Banc) -> None:
