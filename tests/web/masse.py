@@ -56,6 +56,7 @@ def pages(numero: int, pk: int) -> dict[str, str]:
         "tri par échéance": f"{root}/dossiers/?tri=echeance",
         "dossier": f"{root}/dossiers/{numero}/",
         "retours": f"{root}/retours/",
+        "nombres du menu": f"{root}/retours/etats/?id=",
         "retours sans dossier": f"{root}/retours/?egares",
         "examen": f"{root}/examens/{pk}/",
         "examen suivant": f"{root}/examens/suivant/",

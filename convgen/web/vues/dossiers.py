@@ -48,12 +48,13 @@ def dossiers(request: HttpRequest, identifiant: str) -> HttpResponse:
     _, campagne = ouverte(identifiant)
     vue = vue_du_jour(campagne)
     kept = _kept(vue.suivis, request)
-    margins = _margins(identifiant)
     if request.GET.get("tri") == "marge":
-        kept.sort(key=lambda suivi: margins.get(suivi.depot.numero, 2.0))
+        every = _margins(identifiant)
+        kept.sort(key=lambda suivi: every.get(suivi.depot.numero, 2.0))
     elif request.GET.get("tri") == "echeance":
         kept.sort(key=lambda suivi: suivi.avancement.echeance)
     shown = Paginator(kept, PAR_PAGE).get_page(request.GET.get("page"))
+    margins = _margins(identifiant, dossier__in=[suivi.depot.numero for suivi in shown])
     asked = {name: value for name, value in request.GET.items() if name != "page" and value}
     return page(
         request,
@@ -246,9 +247,9 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _margins(identifiant: str) -> dict[int, float]:
+def _margins(identifiant: str, **which: object) -> dict[int, float]:
     """The smallest margin among the returns of each dossier."""
-    rows = Depot.objects.filter(campagne_id=identifiant, marge__isnull=False, dossier__isnull=False)
+    rows = Depot.objects.filter(campagne_id=identifiant, marge__isnull=False, dossier__isnull=False, **which)
     return dict(rows.values_list("dossier").annotate(least=Min("marge")))
 
 

@@ -9,12 +9,12 @@ from zipfile import ZipFile
 from playwright.sync_api import Page, expect
 
 from tests.web.navigateur.conftest import Ouvre, Service
-from tests.web.navigateur.fournee import Attente, dossiers, retours
+from tests.web.navigateur.fournee import RETOURS, Attente, dossiers, retours
 from tests.web.navigateur.regard import regarder
 from tests.web.navigateur.semis import MONTPELLIER
 
 C = f"/c/{MONTPELLIER}"
-_LENT_MS = 240_000
+_LENT_MS = max(240_000, 20_000 * RETOURS)
 """A return takes seconds, on a busy machine many more; what is awaited ends the wait."""
 
 
