@@ -2,19 +2,20 @@
 
 Applications, corrections, returns good and bad, decisions, reminders, closures and claims, from 18 May to the
 end of March; some rounds are killed in the middle. Every day, all that convgen says is compared with what the
-collectivités and the platform know: the first difference ends it with a trace.
+collectivités and the platform know: the first difference ends it with a trace. With ``--scans N`` the returns
+of N collectivités are printed, signed, scanned and judged in earnest; those of the others say their verdict.
 """
 
 import argparse
 import os
 import tempfile
-import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
 from tests.workflow.demarche.banc import Banc, un_banc
 from tests.workflow.demarche.saison import Saison
+from tests.workflow.demarche.vrais_scans import GENRES, VraisScans
 
 
 def main() -> None:
@@ -25,22 +26,26 @@ def main() -> None:
     parser.add_argument("--combien", type=int, default=1500)
     parser.add_argument("--graine", type=int, default=1518)
     parser.add_argument("--coupures", type=float, default=0.15, help="share of the rounds that are killed")
+    parser.add_argument(
+        "--scans", type=int, default=0, metavar="N", help="collectivités whose returns are real scans, judged"
+    )
     options = parser.parse_args()
     # The disk is not what is tested: ten months of fsync would be most of the time.
     os.fsync = lambda _fd: None
-    started = time.process_time()
     with tempfile.TemporaryDirectory() as root, un_banc(Path(root)) as banc, banc.plateforme() as plateforme:
         saison = Saison(
             banc, plateforme, combien=options.combien, graine=options.graine, coupures=options.coupures
         )
+        numeros = [mairie.numero for mairie in saison.mairies if mairie.genre in GENRES][: options.scans]
+        saison.scans = VraisScans(banc, numeros)
         for jour in saison.jours():
             saison.jouer(jour)
             if jour.day == 1:
                 _print(_ligne(jour, saison, banc))
         saison.bilan()
         _print(_ligne(jour, saison, banc))
-        tuees = saison.tours - saison.survies
-        _print(f"{tuees} rounds killed, {time.process_time() - started:.0f} s of processor")
+        tuees, spent = saison.tours - saison.survies, sum(os.times()[:4])
+        _print(f"{saison.scans.faits} real scans, {tuees} rounds killed, {spent:.0f} s of processor")
 
 
 def _ligne(jour: date, saison: Saison, banc: Banc) -> str:

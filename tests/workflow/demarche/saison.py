@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from convgen.evenement import Choix
 from convgen.plateforme.client import Plateforme
@@ -28,13 +29,20 @@ from tests.workflow.demarche.petite_presse import veille_legere
 from tests.workflow.lus import des_lus
 from tests.workflow.presse_ici import presses_ici
 
+if TYPE_CHECKING:
+    # What scans is heavy, and few seasons have any.
+    from tests.workflow.demarche.vrais_scans import VraisScans
+
 OUVERTURE, FIN = date(2026, 5, 18), date(2027, 3, 31)
 DERNIER_DEPOT = date(2026, 10, 16)
 PREMIER_NUMERO = 26_184_000
 
 
 class Saison:
-    """The campaign: ``jouer`` yields each day once everything is checked. The same for the same seed."""
+    """The campaign, day by day (``jouer``), everything checked each day. The same for the same seed.
+
+    ``scans``: whose returns are real ones, none by default.
+    """
 
     def __init__(
         self, banc: Banc, plateforme: Plateforme, *, combien: int, graine: int, coupures: float
@@ -56,6 +64,7 @@ class Saison:
         }
         self._plateforme = plateforme
         self._souvenir = Souvenir()
+        self.scans: VraisScans | None = None
         self.comptes = Comptes(banc)
         # Ten months pass in a minute: the platform's limit is by the true minute.
         banc.stub.par_minute = 1_000_000
@@ -144,9 +153,11 @@ class Saison:
         self.banc.memoire.corriger(mairie.numero, nom="Commune d’Albi la Belle")
 
     def _renvoyer(self, mairie: Mairie, verdict: Outcome, version: int = 1) -> None:
-        scan = un_scan(verdict, version, quoi=f"{mairie.numero}-{len(mairie.envoyes)}")
+        nom, scan = "convention.pdf", un_scan(verdict, version, quoi=f"{mairie.numero}-{len(mairie.envoyes)}")
         annexe = {"page 2.pdf": b"%PDF annexe"} if self.hasard.random() < 0.2 else {}
-        self.banc.memoire.ecrire(mairie.numero, mairie.email, "Voici.", {"convention.pdf": scan, **annexe})
+        if self.scans is not None and mairie.numero in self.scans:
+            (nom, scan), annexe = self.scans.retour(mairie, verdict, version), {}
+        self.banc.memoire.ecrire(mairie.numero, mairie.email, "Voici.", {nom: scan, **annexe})
         mairie.envoyes.append(scan)
         mairie.etat = {
             Outcome.CONFORME: "accepte",
@@ -176,8 +187,9 @@ class Saison:
         self._tour()
 
     def _tour(self) -> list[Evenement]:
+        veille = veille_legere(self.banc.veille(self._plateforme))
         with presses_ici():
-            return list(passage(veille_legere(self.banc.veille(self._plateforme)), self._souvenir))
+            return list(passage(self.scans.veille(veille) if self.scans else veille, self._souvenir))
 
     def _relancer(self, jour: date) -> None:
         journal, instant = self.comptes.journal, self.banc.maintenant()
