@@ -22,6 +22,7 @@ from convgen.campagne import Campagne
 from convgen.errors import UsageInvalide
 from convgen.evenement import RetourJuge
 from convgen.registre import open_registre
+from convgen.registre.lock import write_lock
 from convgen.registre.protocol import VersionEmise
 from convgen.rules.delais import PARIS
 from convgen.web.api.schemas import RetourVu
@@ -39,6 +40,7 @@ from convgen.web.models import (
     Trace,
 )
 from convgen.web.planche import nom as planche_de
+from convgen.web.releve import VERROU
 from convgen.web.trace import tracer
 
 CONSERVATION = relativedelta(months=12)
@@ -120,6 +122,7 @@ def _de_campagne(identifiant: str, siret: str, zipped: ZipFile) -> dict[str, Any
     for row in rows:
         _fichiers(identifiant, row, zipped)
     _lettres(identifiant, numeros, zipped)
+    _courrier(identifiant, numeros, zipped)
     traces = Trace.objects.filter(campagne=identifiant, dossier__in=numeros).order_by("pk")
     return {
         "campagne": identifiant,
@@ -151,6 +154,15 @@ def _lettres(identifiant: str, numeros: set[int], zipped: ZipFile) -> None:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if any(str(numero) in path.name for numero in numeros):
             zipped.write(path, f"{identifiant}/relances/{path.relative_to(folder)}")
+
+
+def _courrier(identifiant: str, numeros: set[int], zipped: ZipFile) -> None:
+    """What the platform said of them: each dossier as last read, the files of its messages, the saved."""
+    folder = registre_dir(identifiant).parent / "courrier"
+    for numero in sorted(numeros):
+        wanted = (f"dossiers/{numero}.json", f"retours/{numero}-*/**/*", f"sauvegardes/{numero}/*")
+        for path in sorted({path for pattern in wanted for path in folder.glob(pattern) if path.is_file()}):
+            zipped.write(path, f"{identifiant}/courrier/{path.relative_to(folder)}")
 
 
 def _of(event: object) -> int | None:
@@ -205,8 +217,11 @@ def _folder(identifiant: str) -> None:
     gone = folder.with_name(f".{identifiant}.purge")
     shutil.rmtree(gone, ignore_errors=True)
     if folder.exists():
-        # Whoever issues from the command line ends first.
-        with open_registre(folder / "registre", write=True, wait_s=30):
+        # Whoever issues from the command line, or exchanges with the platform, ends first.
+        with (
+            open_registre(folder / "registre", write=True, wait_s=30),
+            write_lock(folder / VERROU, wait_s=30),
+        ):
             folder.rename(gone)
         shutil.rmtree(gone)
 

@@ -12,6 +12,7 @@ from django.db import connection
 from convgen.errors import ConvgenError
 from convgen.web import annonces, emission, jugement
 from convgen.web.bail import Bail, remettre, rendre
+from convgen.web.releve import Releve
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +37,13 @@ POSTES = (
 
 def travailler(par: str, stop: threading.Event) -> None:
     """Work until ``stop``; what fails is tried again after the rest."""
-    cut = False
+    cut, releve = False, Releve()
     while not stop.is_set():
         try:
             if cut:
                 rendre(par)
             cut, worked = False, any([_one(poste, par) for poste in POSTES])
+            _relever(releve, stop)
         except DatabaseError:
             # It is being restarted, or the network is down: what was leased is given back once it answers.
             logger.warning("database unreachable", extra={"action": "file"})
@@ -49,6 +51,15 @@ def travailler(par: str, stop: threading.Event) -> None:
             cut, worked = True, False
         if not worked:
             stop.wait(ATTENTE_S)
+
+
+def _relever(releve: Releve, stop: threading.Event) -> None:
+    try:
+        releve.passer(stop)
+    except DatabaseError:
+        raise
+    except Exception:  # the outermost loop: a bug costs this round, not the queues
+        logger.warning("bug in a round", exc_info=True, extra={"action": "releve"})
 
 
 def _one(poste: Poste, par: str) -> bool:

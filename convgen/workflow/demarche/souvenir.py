@@ -42,6 +42,8 @@ class Souvenir:
 
     def tenue(self, registre: Path, campagne: Campagne) -> Tenue:
         """The registre and its journal, as of now."""
-        if self._tenue is None or self._tenue.replaced():
-            self._tenue, self.vus, self.compares = Tenue(registre, campagne), ("", 0), {}
-        return self._tenue
+        known = self._tenue
+        if known is None or known.campagne is not campagne or known.replaced():
+            known = self._tenue = Tenue(registre, campagne)
+            self.vus, self.compares = ("", 0), {}
+        return known
