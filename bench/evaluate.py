@@ -106,6 +106,7 @@ def simulate(dir: Path, seed: int, hard: bool, plan: Plan) -> dict[str, object]:
     return {
         "file": str(folder / retour.file_name),
         "dossier": retour.dossier,
+        "attendu": retour.attendu,
         "classe": plan.classe,
         "device": plan.device,
     }
@@ -129,7 +130,7 @@ def judge(dir: Path, made: Sequence[dict[str, object]], jobs: int, convgen: Path
             classe=str(one["classe"]),
             device=str(one["device"]),
             file=Path(str(one["file"])),
-            attendu=CLASSES[str(one["classe"])].attendu,
+            attendu=Attendu(str(one["attendu"])),
             answer=answer,
         )
         for one, answer in zip(made, answers, strict=True)
@@ -185,10 +186,18 @@ def report(found: Sequence[Jugement]) -> str:
             "Marges",
             quantiles({"bonnes": _margins(good), "invalides": _margins(bad)}),
             shares([one.verdict for one in good], [one.verdict for one in bad]),
+            f"Signées, mais illisibles en noir et blanc, à part : {_unread(found)}",
             f"Fautes : {len(faults)}",
             *faults,
         )
     )
+
+
+def _unread(found: Sequence[Jugement]) -> str:
+    """How many good returns a scan in black and white made unreadable, by verdict."""
+    classes = {name for name, classe in CLASSES.items() if classe.attendu is Attendu.BONNE}
+    verdicts = Counter(one.verdict for one in found if one.classe in classes and one.attendu is Attendu.LIBRE)
+    return ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())) or "aucune"
 
 
 def _margins(judged: Sequence[Jugement]) -> list[float]:

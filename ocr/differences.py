@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from ocr.circles import Circle
+from ocr.circles import Circle, points_of, settled
 from ocr.curves import cup_of, is_on
 from ocr.facts import Region
 from ocr.ink import InkPage
@@ -11,19 +11,33 @@ from ocr.masks import Mask, box_in_points, components, grown, rules_of
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.strikes import strikes
 
-_GROUP_MM, _CUP_MM = 2.0, 12.0
+_GROUP_MM, _CUP_MM, _CUP_AROUND_MM = 2.0, 12.0, (1.8, 1.2)
 _CELL_MM, _LOST = 5.0, 0.5
 _RULE_MM = 0.2
 
 
-def added_regions(added: Mask) -> tuple[Region, ...]:
-    """Added ink, grouped when closer than 2 mm; the mark of a cup is no ink."""
+def cups_on(added: Mask) -> tuple[Circle, ...]:
+    """The circles that the feet of cups left: the mark of a cup is no ink."""
     if not added.any():
         return ()
-    groups = grown(added, _GROUP_MM / 2)
-    regions = _regions(groups, added, "added")
-    cups = tuple(cup for region in regions if (cup := _cup(added, region)) is not None)
-    return tuple(region for region in regions if not any(_on_cup(added, region, cup) for cup in cups))
+    regions = _regions(grown(added, _GROUP_MM / 2), added, "added")
+    seen = tuple(cup for region in regions if (cup := _cup(added, region)) is not None)
+    pixels = points_of(added) if seen else None
+    # A piece says where the cup stood, all that is left of its circle says it better.
+    return () if pixels is None else tuple(settled(pixels, cup, _CUP_AROUND_MM) for cup in seen)
+
+
+def added_regions(added: Mask, cups: tuple[Circle, ...] = ()) -> tuple[Region, ...]:
+    """Added ink, grouped when closer than 2 mm, but for what ``cups`` left."""
+    return _off_cups(_regions(grown(added, _GROUP_MM / 2), added, "added"), added, cups)
+
+
+def stroke_regions(
+    page: InkPage, printed: PrintedPage, welcome: Mask, cups: tuple[Circle, ...] = ()
+) -> tuple[Region, ...]:
+    """Lines of a pen outside ``welcome``, over our print or not: what was struck out."""
+    found = strikes(page, printed, welcome)
+    return _off_cups(_regions(grown(found, _GROUP_MM / 2), found, "stroke"), found, cups)
 
 
 def _cup(added: Mask, region: Region) -> Circle | None:
@@ -34,20 +48,18 @@ def _cup(added: Mask, region: Region) -> Circle | None:
     return None if found is None else Circle(x=found.x + x0, y=found.y + y0, radius=found.radius)
 
 
-def _on_cup(added: Mask, region: Region, cup: Circle) -> bool:
+def _off_cups(regions: tuple[Region, ...], ink: Mask, cups: tuple[Circle, ...]) -> tuple[Region, ...]:
+    return tuple(region for region in regions if not any(_on_cup(ink, region, cup) for cup in cups))
+
+
+def _on_cup(ink: Mask, region: Region, cup: Circle) -> bool:
     x0, y0, x1, y1 = _pixels(region)
-    return is_on(added[y0:y1, x0:x1], (x0, y0), cup)
+    return is_on(ink[y0:y1, x0:x1], (x0, y0), cup)
 
 
 def _pixels(region: Region) -> tuple[int, int, int, int]:
     x0, y0, x1, y1 = (round(side * PX_PER_PT) for side in region.box)
     return x0, y0, x1, y1
-
-
-def stroke_regions(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region, ...]:
-    """Lines of a pen outside ``welcome``, over our print or not: what was struck out."""
-    found = strikes(page, printed, welcome)
-    return _regions(grown(found, _GROUP_MM / 2), found, "stroke") if found.any() else ()
 
 
 def missing_regions(page: InkPage, printed: PrintedPage, free: Mask | None = None) -> tuple[Region, ...]:
@@ -77,6 +89,8 @@ def missing_regions(page: InkPage, printed: PrintedPage, free: Mask | None = Non
 
 
 def _regions(groups: Mask, counted: Mask, kind: str) -> tuple[Region, ...]:
+    if not groups.any():
+        return ()
     found = components(groups)
     boxes = found.boxes()
     areas = np.bincount(found.labels[counted[found.window]], minlength=len(boxes))

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from ocr.freehand import longest_free_mm
 from ocr.marks import MarkSeen
 from ocr.masks import Mask, grown
+from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 
 LETTER_MM = 6.5
@@ -14,6 +15,8 @@ LETTER_MM = 6.5
 _MIN_TONE_PX = 60
 _TONE_WEIGHTS = (0.6, 1.0, 1.0)
 """Of L, a, b: pressed unevenly, one pad is darker here than there."""
+_PIECE_MM2 = 0.2
+"""Smaller ones are crumbs of a stamp under the pen, of which a facsimile's strokes have few."""
 _PIECES_NEAR_MM, _BLACK, _TWO_TONE = 0.3, 190, 15
 """The darkest tenth of a simulated stroke is under 11 of 255 in 1 bit, over 22 in greys and colours."""
 
@@ -39,8 +42,10 @@ def pieces(strokes: tuple[MarkSeen, ...], colour: Image) -> float:
     black = (grey < _BLACK) & near
     if not black.any() or np.percentile(grey[black], 10) > _TWO_TONE:
         return 0.0
-    count, _ = cv2.connectedComponents(black.astype(np.uint8), connectivity=8)
-    return (count - 1) / length * 100
+    _, _, stats, _ = cv2.connectedComponentsWithStats(black.astype(np.uint8), connectivity=8)
+    count = int(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] > _PIECE_MM2 * PX_PER_MM**2))
+    # A scan in black and white is never quite in no piece: 0 is for the others.
+    return max(count, 1) / length * 100
 
 
 def ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:

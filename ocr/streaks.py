@@ -13,10 +13,10 @@ from ocr.stages import stage
 
 _STREAK_SLOPES = np.linspace(-0.06, 0.06, 25)
 _STREAK_SHARE, _STREAK_SEEN = 0.3, 0.2
-_PALE_SHARE, _INKED_SHARE, _PAPER_SHARE, _BESIDE_MM = 0.45, 0.03, 0.15, 2.0
+_PALE_SHARE, _INKED_SHARE, _PAPER_SHARE, _BESIDE_MM = 0.45, 0.015, 0.15, 2.0
 """Two good returns of 120 bore a streak too pale to be ink for the most part: pale along 0.6 of the page."""
 _BESIDE_PX = round(_BESIDE_MM * PX_PER_MM / 2)
-_BAND_SHARE = 0.05
+_BAND_SHARE = 0.02
 _STREAK_AROUND_MM = 0.5
 _MARGIN_MM = (5.0, 16.0)
 """The printed margin, but for what the paper's edge darkens."""

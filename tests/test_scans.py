@@ -212,3 +212,12 @@ def test_a_tiff_holds_every_page() -> None:
     with Image.open(io.BytesIO(to_tiff((page, page)))) as image:
         assert (image.n_frames, image.info["compression"]) == (2, "group4")
         assert image.info["dpi"] == pytest.approx((204, 98), abs=0.1)
+
+
+@pytest.mark.parametrize(("fade", "attendu"), [(0.0, Attendu.BONNE), (0.85, Attendu.LIBRE)])
+def test_black_and_white_may_leave_a_signed_return_unread(fade: float, attendu: Attendu) -> None:
+    """A page printed without toner and scanned without greys is signed, and nobody can say of what."""
+    retour = scenario(
+        "bonne", standin(version=2), 3, "noir_blanc_200", nuisances=Nuisances(printer=Printer(fade=fade))
+    )
+    assert (retour.attendu, retour.lost > 0.25) == (attendu, attendu is Attendu.LIBRE)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from convgen.rules import seuils
-from ocr.differences import added_regions, missing_regions, stroke_regions
+from ocr.differences import added_regions, cups_on, missing_regions, stroke_regions
 from ocr.facts import Region
 from ocr.ink import InkPage, read_ink
 from ocr.masks import grown, rules_of
@@ -280,5 +280,19 @@ def test_the_foot_of_a_cup_is_nothing_written(printed: PrintedPage) -> None:
     stained, noted = printed.grey.copy(), printed.grey.copy()
     cv2.circle(stained, (mm(105), mm(262)), mm(34), (60,), 5)
     cv2.putText(noted, "sous reserve", (mm(60), mm(265)), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 2.0, (60,), 3)
-    found = [added_regions(seen(grey, printed).added) for grey in (stained, noted)]
+    pages = [seen(grey, printed).added for grey in (stained, noted)]
+    found = [added_regions(added, cups_on(added)) for added in pages]
     assert [sum(region.area_mm2 > 2.5 for region in regions) > 0 for regions in found] == [False, True]
+
+
+def test_the_foot_of_a_cup_strikes_nothing_out(printed: PrintedPage) -> None:
+    """The circle of a cup runs nearly level for a centimetre: no pen's line; one drawn beside it is."""
+    grey = printed.grey.copy()
+    cv2.circle(grey, (mm(105), mm(262)), mm(34), (60,), 5)
+    stained = seen(grey, printed)
+    cv2.line(grey, (mm(80), mm(270)), (mm(130), mm(270)), (60,), 4)
+    struck = seen(grey, printed)
+    nowhere = np.zeros_like(stained.added)
+    assert stroke_regions(stained, printed, nowhere) != ()
+    assert stroke_regions(stained, printed, nowhere, cups_on(stained.added)) == ()
+    assert stroke_regions(struck, printed, nowhere, cups_on(stained.added)) != ()

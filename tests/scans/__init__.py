@@ -41,6 +41,11 @@ __all__ = [
 ]
 
 
+UNREAD = 0.25
+"""Of a page in black and white that lost this much of its ink, nobody can say that it is the convention’s:
+such a return, well signed, may be left to a human."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nuisances:
     """What changes the pages but never what they say.
@@ -59,7 +64,9 @@ class Nuisances:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retour:
-    """A return as it arrives. ``dossier``: in whose messagerie it was posted, None when not stated."""
+    """A return as it arrives. ``dossier``: in whose messagerie it was posted, None when not stated.
+
+    ``lost``: share of the ink of its worst page that a scan in black and white left out."""
 
     classe: str
     device: str
@@ -70,6 +77,7 @@ class Retour:
     pdf: bytes
     dossier: int | None
     nuisances: Nuisances
+    lost: float
 
 
 def any_nuisances(rng: np.random.Generator, pages: int, device: Device) -> Nuisances:
@@ -128,16 +136,20 @@ def scenario(  # noqa: PLR0913 -- one keyword per paper that may lie on the desk
         rng=rng,
         dpi=machine.paper_dpi,
     )
+    file_name = _file_name(issued, rng)
+    pdf, lost = _made(desk, classe, machine, lot)
+    unread = classe.attendu is Attendu.BONNE and lost > UNREAD
     return Retour(
         classe=name,
         device=machine.name,
         seed=seed,
-        attendu=classe.attendu,
+        attendu=Attendu.LIBRE if unread else classe.attendu,
         check=classe.check,
-        file_name=_file_name(issued, rng),
-        pdf=_made(desk, classe, machine, lot),
+        file_name=file_name,
+        pdf=pdf,
         dossier=issued.numero if name == "mauvais_dossier" or rng.random() < 0.5 else None,
         nuisances=lot,
+        lost=lost,
     )
 
 
@@ -156,9 +168,10 @@ def scan_sheets(
     return tuple(scans)
 
 
-def _made(desk: Desk, classe: Classe, device: Device, lot: Nuisances) -> bytes:
+def _made(desk: Desk, classe: Classe, device: Device, lot: Nuisances) -> tuple[bytes, float]:
+    """The file, and how much of its worst page black and white left out."""
     if classe.source is None:
-        return desk.issued.pdf
+        return desk.issued.pdf, 0.0
     if classe.dusty:
         lot = replace(lot, accidents=("grains", "poussiere", *lot.accidents))
     scans: tuple[Scan, ...] = ()
@@ -170,7 +183,7 @@ def _made(desk: Desk, classe: Classe, device: Device, lot: Nuisances) -> bytes:
     if lot.annexe:
         extra = deliberation(desk.issued.commune, desk.issued.departement, desk.dpi, desk.rng)
         scans = (*scans, device.take(extra, device, desk.rng))
-    return to_pdf(scans)
+    return to_pdf(scans), max(scan.lost for scan in scans)
 
 
 def _lived(sheets: Sheets, page: int, nuisances: Nuisances, rng: np.random.Generator) -> Sheet:

@@ -2,6 +2,7 @@
 
 import io
 import time
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -59,7 +60,7 @@ def turned(scan: Scan, quarter_turns: int) -> Scan:
     """The sheet put in the device sideways or upside down (quarter turns, clockwise)."""
     picture = np.ascontiguousarray(np.rot90(scan.picture, -quarter_turns))
     dpi = scan.dpi if quarter_turns % 2 == 0 else (scan.dpi[1], scan.dpi[0])
-    return Scan(picture=picture, dpi=dpi, bits=scan.bits, jpeg=scan.jpeg)
+    return replace(scan, picture=picture, dpi=dpi)
 
 
 def _image(scan: Scan) -> Image.Image:

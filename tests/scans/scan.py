@@ -12,12 +12,15 @@ from tests.scans.sheet import Picture, Sheet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """(h, w, 3) colour or (h, w) grey pixels, ``bits`` 1 when black and white; ``dpi`` on x and y."""
+    """(h, w, 3) colour or (h, w) grey pixels, ``bits`` 1 when black and white; ``dpi`` on x and y.
+
+    ``lost``: share of what was darker than its paper that black and white has left out."""
 
     picture: NDArray[np.uint8]
     dpi: tuple[float, float]
     bits: int = 8
     jpeg: int = 75
+    lost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

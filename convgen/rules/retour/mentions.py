@@ -23,6 +23,7 @@ class Lettres(StrEnum):
 
 
 _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvoir")
+_MENTIONS_BEGIN = ("luet", "bonpour")
 _CACHETS = (
     "mairiede",
     "communede",
@@ -40,6 +41,9 @@ def kind_of(text: str, commune: str) -> Lettres:
 
     ``commune``: whose stamp is awaited."""
     lines = tuple(filter(None, (letters(line) for line in text.splitlines())))
+    if any(line.startswith(_MENTIONS_BEGIN) for line in lines):
+        # The signature runs through the rest of it.
+        return Lettres.MENTION
     if any(like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS):
         return Lettres.MENTION
     # A quality opens its line; « place de la Mairie » only looks like one further on.
