@@ -43,10 +43,10 @@ HAND_LONG_MM, HAND_FREE_LONG_MM = 35.0, 5.0
 over 20 mm have 2.6 mm of it at most, and none is over 33 mm; of 132 others none is over 12.2 mm."""
 HAND_FREELY_MM = 12.0
 """So much of it in one piece makes a signature though no stroke is long: of those 264 frames, 6 at most."""
-HAND_PIECES = 12.0
+HAND_PIECES = 10.0
 """Pieces of a stroke by 100 mm, on a scan in black and white. Of 41 facsimiles and two stamps in black and
-white 13 have more (12.3 to 50), of 108 simulated signatures two (12.7 and 15.1, half eaten); the next have
-11.4. Counting crumbs under 0.2 mm² too, 14.5 let five of the 13 by."""
+white 14 have more (11.3 to 50), and one that was once accepted (11.5); of 108 simulated signatures four (10.5
+to 15.1, half eaten), the next have 8. Counting crumbs under 0.2 mm² too, 14.5 let six of them by."""
 CRUMBS, CRUMB_MM, CRUMB_APART_MM = 3.0, 6.5, 2.0
 """Marks of a letter's size at most, this far from larger ones, on a scan in black and white: 3 at most on 37
 simulated signatures, more on 18 of 30 facsimiles."""
