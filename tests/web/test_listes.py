@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -120,3 +120,23 @@ def _given_back(client: Any, book: Workbook) -> str:
     sent = {"fichier": SimpleUploadedFile("rendu.xlsx", out.getvalue())}
     page = client.post(f"{C}/titres/etats/", sent, follow=True).content.decode()
     return str(page.replace("\N{NO-BREAK SPACE}", " "))
+
+
+def test_what_the_platform_will_delete(navigateur: Navigateur, base: int) -> None:
+    """The overview counts the dossiers that the platform deletes soon; the list gives the day, the dossier
+    its story."""
+    from django.utils import timezone
+
+    from convgen.evenement import ExpirationLue
+    from convgen.registre import Journal
+    from convgen.web.campagnes import registre_dir
+
+    client, today = navigateur("lecteur"), timezone.now()
+    words = "que la plateforme va supprimer"
+    assert words not in client.get(f"/c/{CAMPAGNE}/").content.decode()
+    said = ExpirationLue(dossier=base, le=(today + timedelta(days=20)).date(), instant=today)
+    Journal(registre_dir(CAMPAGNE)).record(said)
+    assert f"<b>1</b>dossier {words}" in client.get(f"/c/{CAMPAGNE}/").content.decode()
+    assert "date de la plateforme" in client.get(f"{C}/absents/").content.decode()
+    told = client.get(f"/c/{CAMPAGNE}/dossiers/{base}/").content.decode()
+    assert f"sera supprimé le {said.le:%d/%m/%Y}" in told

@@ -44,9 +44,12 @@ def telecharger(plateforme: Plateforme, fichier: Fichier) -> bytes:
 def nom_sur(nom: str) -> str:
     """A harmless component of a path that keeps what the sender wrote: it is judged as a name later.
 
-    The platform already replaces what Windows refuses; controls, marks of direction and leading dots go too.
+    The platform already replaces what Windows refuses; controls, marks of direction, ends of line and leading
+    dots go too.
     """
-    propre = "".join("-" if unicodedata.category(char).startswith("C") else char for char in nom)
+    propre = "".join(
+        "-" if unicodedata.category(char)[0] == "C" or char in "\u2028\u2029" else char for char in nom
+    )
     propre = re.sub(r"[/\\:]", "-", propre).strip().lstrip(".")
     if len(propre.encode()) > _NOM_MAX:
         chemin = PurePosixPath(propre)

@@ -61,3 +61,4 @@ def test_names_of_one_message() -> None:
     assert nom_sur("é" * 300 + ".pdf").endswith(".pdf")
     assert len(nom_sur("é" * 300 + ".pdf").encode()) <= 200
     assert nom_sur("..") == "fichier"
+    assert nom_sur("a\u2028b\u202ec.pdf") == "a-b-c.pdf"
