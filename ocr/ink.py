@@ -25,6 +25,7 @@ _WIDE_MM = 2.4
 """A felt tip is at most 2 mm wide."""
 _SOLID = 0.85
 _BORDER_MM = 5.0
+_LETTERED_MM, _TABLE = 12.0, 0.8
 _LETTER_MM, _LETTER_COVER = (0.9, 9.0), 0.75
 """Width and height of a letter, and the most of its box that it inks: a paper's edge is longer or thinner."""
 
@@ -67,7 +68,7 @@ def read_ink(
     explained = grown(printed.ink, tolerance_mm)
     # Seeds beside the print only: the pale rim of a stain that touches a letter is not ink for that.
     beside = hysteresis(narrow * ~explained, strong=STRONG, weak=WEAK)
-    accidents = _border(beside, sides) | streaks(beside, explained, narrow > level(_FAINT))
+    accidents = _border(beside, warped, sides) | streaks(beside, explained, narrow > level(_FAINT))
     lacking = printed.ink & ~grown(dark > level(WEAK), tolerance_mm)
     return InkPage(
         dark=dark,
@@ -130,15 +131,16 @@ def _narrow(dark: Darkness) -> Darkness:
     return np.asarray(narrow, dtype=np.uint8)
 
 
-def _border(beside: Mask, sides: frozenset[Side]) -> Mask:
+def _border(beside: Mask, warped: Image, sides: frozenset[Side]) -> Mask:
     """The outer band where printers print nothing and scanners show the paper's edge; the letters that
-    somebody wrote there, along one of ``sides``, are left out of it."""
+    somebody wrote there, along one of ``sides``, are left out of it, unless they stand on the table on which
+    a sheet was photographed."""
     band = round(_BORDER_MM * PX_PER_MM)
     mask = np.ones(beside.shape, dtype=bool)
     mask[band:-band, band:-band] = False
     for side in sides:
         strip = _strip(side, band + round(_LETTER_MM[1] * PX_PER_MM))
-        mask[strip] &= ~_letters(beside[strip])
+        mask[strip] &= ~(_letters(beside[strip]) & _on_paper(warped, strip, side))
     return mask
 
 
@@ -149,6 +151,14 @@ def _strip(side: Side, wide: int) -> tuple[slice, slice]:
         "right": (along, slice(-wide, None)),
         "foot": (slice(-wide, None), along),
     }[side]
+
+
+def _on_paper(warped: Image, strip: tuple[slice, slice], side: Side) -> Mask:
+    """Where a line along ``side`` is as light somewhere, between two letters, as this page's paper."""
+    along = round(_LETTERED_MM * PX_PER_MM) | 1
+    kernel = np.ones((1, along) if side == "foot" else (along, 1), np.uint8)
+    paper = float(np.median(warped[::8, ::8]))
+    return np.asarray(cv2.dilate(warped[strip], kernel) > _TABLE * paper, dtype=bool)
 
 
 def _letters(ink: Mask) -> Mask:

@@ -256,6 +256,16 @@ def test_letters_at_the_very_edge_are_seen_where_the_scan_ends(printed: PrintedP
     assert not pages[1].added[mm(190) :, : mm(6)].any()
 
 
+def test_the_table_under_a_photographed_sheet_bears_no_letters(printed: PrintedPage) -> None:
+    """Its grain beside the paper has the size of letters, and is no note up the margin."""
+    sheet = as_scanned(printed.grey)
+    sheet[:, mm(206.5) :] = sheet[:, mm(206.5) :] * 0.5
+    for row in range(60, 200, 4):
+        cv2.ellipse(sheet, (mm(208.3), mm(row)), (mm(1.0), mm(1.2)), 0, 20, 340, (70,), 3)
+    page = read_ink(sheet, printed, residual_mm=0.05, dpi=200, sides=frozenset[Side](("right",)))
+    assert not page.added[:, mm(204) :].any()
+
+
 def test_what_is_lost_where_people_write_is_not_missing(printed: PrintedPage) -> None:
     """A dotted line that a fax loses, in a place left free, says nothing."""
     row, _, _ = line_of_print(printed)
