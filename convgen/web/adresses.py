@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from convgen.web.adresses_administration import ADMINISTRATION, SANTE
 from convgen.web.api.service import api
+from convgen.web.numeros import PAGE
 from convgen.web.vues import accueil, administration, depots, dossiers, examens, imports, listes
 
 _C = "c/<slug:identifiant>/"
@@ -34,12 +35,12 @@ urlpatterns = [
     path(f"{_C}dossiers/", dossiers.dossiers, name="dossiers"),
     re_path(r"^c/(?P<identifiant>[-\w]+)/dossiers\.(?P<format_>csv|xlsx)$", dossiers.export, name="export"),
     path(f"{_C}conventions.zip", dossiers.archive, name="archive"),
-    path(f"{_C}dossiers/<int:numero>/", dossiers.dossier, name="dossier"),
-    path(f"{_C}dossiers/<int:numero>/decision/", dossiers.decision, name="decision_dossier"),
-    path(f"{_C}dossiers/<int:numero>/retirer/", dossiers.retirer, name="retirer"),
-    path(f"{_C}dossiers/<int:numero>/convention-v<int:version>.pdf", dossiers.convention, name="convention"),
+    path(f"{_C}{PAGE}/", dossiers.dossier, name="dossier"),
+    path(f"{_C}{PAGE}/decision/", dossiers.decision, name="decision_dossier"),
+    path(f"{_C}{PAGE}/retirer/", dossiers.retirer, name="retirer"),
+    path(f"{_C}{PAGE}/convention-v<int:version>.pdf", dossiers.convention, name="convention"),
     path(
-        f"{_C}dossiers/<int:numero>/convention-v<int:version>/<int:rang>.jpg",
+        f"{_C}{PAGE}/convention-v<int:version>/<int:rang>.jpg",
         dossiers.page_emise,
         name="page_emise",
     ),

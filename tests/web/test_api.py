@@ -317,6 +317,18 @@ def test_broken_bodies(programme: Programme, base: int) -> None:
     assert (unknown.status_code, unknown.json()["title"]) == (404, "Introuvable")
 
 
+def test_a_number_that_no_dossier_has_is_not_found(programme: Programme, base: int) -> None:
+    """More digits than a database keeps: not found, whatever is asked."""
+    client, at = programme(), f"{V}/campagnes/{CAMPAGNE}/dossiers/{10**36}"
+    corps = {"choix": "classer", "why": "Rien n’est revenu."}
+    answers = (
+        client.post(f"{at}/decision", corps, content_type="application/json"),
+        client.get(at),
+        client.get(f"{at}/convention"),
+    )
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
 def test_a_bug_is_told_as_a_problem(
     programme: Programme, base: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -30,6 +30,7 @@ from convgen.web.campagnes import ouverte, tenue_de, vue_du_jour
 from convgen.web.decision import decider_dossier
 from convgen.web.importation import Rangee, apercu, importer, lire
 from convgen.web.models import CampagneOuverte
+from convgen.web.numeros import OPERATION
 
 router = Router(tags=["dossiers"])
 _CORPS = {
@@ -120,7 +121,7 @@ def importation_fichier(
 
 
 @router.get(
-    "/campagnes/{slug:identifiant}/dossiers/{int:numero}",
+    f"/campagnes/{{slug:identifiant}}/{OPERATION}",
     auth=LIRE,
     response={200: DossierVu, **ERREURS},
     summary="Un dossier",
@@ -135,7 +136,7 @@ def dossier(request: HttpRequest, identifiant: str, numero: int) -> DossierVu:
 
 
 @router.get(
-    "/campagnes/{slug:identifiant}/dossiers/{int:numero}/convention",
+    f"/campagnes/{{slug:identifiant}}/{OPERATION}/convention",
     auth=LIRE,
     response=ERREURS,
     summary="La convention en vigueur, telle qu’émise (PDF)",
@@ -155,7 +156,7 @@ def convention(request: HttpRequest, identifiant: str, numero: int) -> HttpRespo
 
 
 @router.post(
-    "/campagnes/{slug:identifiant}/dossiers/{int:numero}/decision",
+    f"/campagnes/{{slug:identifiant}}/{OPERATION}/decision",
     auth=DECIDER,
     response={200: DecisionPrise, **ERREURS},
     summary="Prolonger ou classer un dossier",
