@@ -16,7 +16,7 @@ demo: setup
 # The service's tests, browsers apart, run a second time on its other database where PostgreSQL is installed.
 # The browser's tests apart: its event loop, in their process, would forbid others theirs.
 test: setup
-	! ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || CONVGEN_TEST_BASE=postgresql $(BIN)/python -m pytest -q tests/web --ignore tests/web/navigateur
+	! ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || CONVGEN_TEST_BASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/web --ignore tests/web/navigateur
 	$(BIN)/python -m pytest -q tests/web/navigateur
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --ignore tests/web/navigateur
 
