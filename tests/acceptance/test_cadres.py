@@ -15,6 +15,7 @@ ONCE_ACCEPTED = (
     ("deux_cachets", "photo_application", 9),
     ("deux_cachets", "photo_application", 12),
     ("deux_cachets", "photo_application", 16),
+    ("deux_cachets", "vitre_300_couleur", 13006),
     ("griffe_seule", "noir_blanc_200", 2),
     ("griffe_seule", "fax_fin", 6),
     ("griffe_seule", "photo_application", 13),

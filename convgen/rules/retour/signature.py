@@ -115,6 +115,8 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
 
 def _margin(block: ZoneFacts, hand: float) -> float:
     """By how much the strokes exceed what a signature needs, the scarcest measure; negative when short."""
+    if _two_stamps(block):
+        return -1.0
     stamped = block.stamp_mm2 >= seuils.STAMP_MM2
     measures = [
         (hand, seuils.HAND_MM2 * (seuils.BESIDE_STAMP if stamped else 1.0)),
@@ -126,6 +128,13 @@ def _margin(block: ZoneFacts, hand: float) -> float:
         long = block.hand_main_mm >= seuils.HAND_LONG_MM
         measures.append((block.hand_free_mm, seuils.HAND_FREE_LONG_MM if long else seuils.HAND_FREE_MM))
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
+
+
+def _two_stamps(block: ZoneFacts) -> bool:
+    """A whole stamp and a long piece of another one's outline: letters of both run together like a pen's."""
+    kinds = {mark.kind for mark in block.marks}
+    shapes = (mark.length_mm for mark in block.marks if mark.kind == "shape")
+    return bool(kinds & {"ring", "rectangle"}) and max(shapes, default=0.0) >= seuils.OTHER_STAMP_MM
 
 
 def _joined(block: ZoneFacts, *, stamped: bool) -> float:
