@@ -60,8 +60,8 @@ coffee, 35 for a pale red facsimile."""
 HAND_SPREAD_MM = 9.0
 """Width or height of the strokes: a tick or a cross is under 8 mm, dust far less (SDAPS asks 5 mm)."""
 OTHER_STAMP_MM = 40.0
-"""A piece this long of something machine-drawn, beside a whole stamp, is a second one's. Of 374 frames with
-two stamps the one once accepted (of fresh seeds) bears 47 mm."""
+"""A piece this long of something machine-drawn, beside a whole stamp, is a second one's. Of 374 frames of
+fresh seeds stamped and not signed, the one that was accepted bears 47 mm."""
 EMPTY_MM2 = 2.0
 """Added ink under which the frame is empty (Zesje: 4 mm² in a free text box)."""
 STAMP_MM2 = 6.0
