@@ -16,28 +16,31 @@ _CELL_MM, _LOST = 5.0, 0.5
 _RULE_MM = 0.2
 
 
-def cups_on(added: Mask) -> tuple[Circle, ...]:
-    """The circles that the feet of cups left: the mark of a cup is no ink."""
-    if not added.any():
+def added_regions(added: Mask) -> tuple[Region, ...]:
+    """Added ink, grouped when closer than 2 mm; the mark of a cup is no ink."""
+    regions = _grouped(added, "added")
+    return _off_cups(regions, added, _cups(regions, added))
+
+
+def stroke_regions(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region, ...]:
+    """Lines of a pen outside ``welcome``, over our print or not: what was struck out. The foot of a cup runs
+    nearly level here and there, and strikes nothing out."""
+    found = strikes(page, printed, welcome)
+    if not found.any():
         return ()
-    regions = _regions(grown(added, _GROUP_MM / 2), added, "added")
+    added = page.added & ~welcome
+    return _off_cups(_grouped(found, "stroke"), found, _cups(_grouped(added, "added"), added))
+
+
+def _grouped(ink: Mask, kind: str) -> tuple[Region, ...]:
+    return _regions(grown(ink, _GROUP_MM / 2), ink, kind) if ink.any() else ()
+
+
+def _cups(regions: tuple[Region, ...], added: Mask) -> tuple[Circle, ...]:
+    """The circles that the feet of cups left: a piece says where one stood, all its ink says it better."""
     seen = tuple(cup for region in regions if (cup := _cup(added, region)) is not None)
     pixels = points_of(added) if seen else None
-    # A piece says where the cup stood, all that is left of its circle says it better.
     return () if pixels is None else tuple(settled(pixels, cup, _CUP_AROUND_MM) for cup in seen)
-
-
-def added_regions(added: Mask, cups: tuple[Circle, ...] = ()) -> tuple[Region, ...]:
-    """Added ink, grouped when closer than 2 mm, but for what ``cups`` left."""
-    return _off_cups(_regions(grown(added, _GROUP_MM / 2), added, "added"), added, cups)
-
-
-def stroke_regions(
-    page: InkPage, printed: PrintedPage, welcome: Mask, cups: tuple[Circle, ...] = ()
-) -> tuple[Region, ...]:
-    """Lines of a pen outside ``welcome``, over our print or not: what was struck out."""
-    found = strikes(page, printed, welcome)
-    return _off_cups(_regions(grown(found, _GROUP_MM / 2), found, "stroke"), found, cups)
 
 
 def _cup(added: Mask, region: Region) -> Circle | None:
@@ -89,8 +92,6 @@ def missing_regions(page: InkPage, printed: PrintedPage, free: Mask | None = Non
 
 
 def _regions(groups: Mask, counted: Mask, kind: str) -> tuple[Region, ...]:
-    if not groups.any():
-        return ()
     found = components(groups)
     boxes = found.boxes()
     areas = np.bincount(found.labels[counted[found.window]], minlength=len(boxes))

@@ -202,10 +202,9 @@ def _regions(
 ) -> tuple[Region, ...]:
     """Differences outside the zones where ink is welcome, and outside what overflows from them."""
     welcome = joined_ink(page.added, tuple(zone for zone in zones if zone.kind in _WELCOME), seen)
-    cups = differences.cups_on(page.added)
     return (
-        *differences.added_regions(page.added & ~welcome, cups),
-        *differences.stroke_regions(page, printed, welcome, cups),
+        *differences.added_regions(page.added & ~welcome),
+        *differences.stroke_regions(page, printed, welcome),
         *differences.missing_regions(page, printed, free_area(zones, printed.grey.shape)),
     )
 

@@ -300,7 +300,7 @@ def _notes(
     to_scan = SCAN_DPI / 72
     return tuple(
         replace(region, box=frame.box(_scaled(region.box, to_scan)))
-        for region in differences.added_regions(added, differences.cups_on(added))
+        for region in differences.added_regions(added)
         if region.area_mm2 >= _NOTE_MM2
     )
 

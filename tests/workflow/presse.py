@@ -28,6 +28,13 @@ def imprime(dossier: Dossier, campagne: Campagne, *, version: int) -> Convention
     """Print at once, always the same bytes for the same arguments."""
     digest = data_digest(printed(dossier, campagne))
     pdf = f"%PDF {dossier.numero} v{version} {digest}\n".encode() * 400
+    return convention_de(pdf, dossier, campagne, version=version, digest=digest, pages=5)
+
+
+def convention_de(  # noqa: PLR0913 -- what a convention is made of
+    pdf: bytes, dossier: Dossier, campagne: Campagne, *, version: int, digest: str, pages: int
+) -> Convention:
+    """``pdf`` as the convention of a dossier, whose data have this digest."""
     return Convention(
         numero=dossier.numero,
         version=version,
@@ -36,8 +43,8 @@ def imprime(dossier: Dossier, campagne: Campagne, *, version: int) -> Convention
         file_name="81-Albi-Convention-ENT-26-27.pdf",
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
-        pages=5,
-        zones={"numero": Zone(page=4, box=(1.0, 2.0, 3.0, 4.0))},
+        pages=pages,
+        zones={"numero": Zone(page=min(4, pages), box=(1.0, 2.0, 3.0, 4.0))},
     )
 
 

@@ -41,9 +41,6 @@ def kind_of(text: str, commune: str) -> Lettres:
 
     ``commune``: whose stamp is awaited."""
     lines = tuple(filter(None, (letters(line) for line in text.splitlines())))
-    if any(line.startswith(_MENTIONS_BEGIN) for line in lines):
-        # The signature runs through the rest of it.
-        return Lettres.MENTION
     if any(like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS):
         return Lettres.MENTION
     # A quality opens its line; « place de la Mairie » only looks like one further on.
@@ -52,6 +49,9 @@ def kind_of(text: str, commune: str) -> Lettres:
     titles = {_title_before(letters(commune), line) for line in lines}
     if Lettres.GRIFFE in titles:
         return Lettres.GRIFFE
+    if any(line.startswith(_MENTIONS_BEGIN) for line in lines):
+        # The signature runs through the rest of it; a name may begin so, beside no quality.
+        return Lettres.MENTION
     numbered = any(sum(char.isdigit() for char in line) >= _TELEPHONE for line in text.splitlines())
     named = Lettres.CACHET in titles
     if named or numbered or any(like(line, known) > _LIKE for line in lines for known in _CACHETS):

@@ -23,7 +23,9 @@ from tests.rules.retour.vus import (
     une_zone,
 )
 
+STAMP = Mark(kind="rectangle", box=FRAME, area_mm2=200.0, length_mm=230.0)
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
+TWO = {"marks": (STAMP, replace(PIECE, length_mm=47.0))}
 PEN = {
     "hand_length_mm": 120.0,
     "hand_main_mm": 90.0,
@@ -69,6 +71,12 @@ CRUMBS = tuple(
             "incertaine",
         ),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0}, "conforme", "conforme"),
+        ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | TWO, "a_examiner", "incertaine"),
+        (
+            {"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | {"marks": (STAMP, PIECE)},
+            "conforme",
+            "conforme",
+        ),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "non_conforme", "cachet_seul"),
         ({"ink_mm2": 209.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 14.0}, "a_examiner", "incertaine"),
@@ -113,6 +121,8 @@ CRUMBS = tuple(
         "lines and arcs near a stamp",
         "few curves, and short, near a stamp",
         "an oval flourish",
+        "a long piece of a second stamp",
+        "a short piece beside a stamp",
         "stamp alone",
         "ink beside a stamp",
         "a stroke in a stamp",

@@ -1,6 +1,5 @@
 """A press that prints one blank page, and the data in it."""
 
-import hashlib
 import io
 import json
 from dataclasses import replace
@@ -8,11 +7,12 @@ from dataclasses import replace
 import pikepdf
 
 from convgen.campagne import Campagne
-from convgen.convention import Convention, Zone, data_digest, digest8
+from convgen.convention import Convention, data_digest
 from convgen.dossier import Dossier
 from convgen.rendering import printed
 from convgen.workflow.demarche.poste import Veille
 from convgen.workflow.generate import Imprimerie
+from tests.workflow.presse import convention_de
 
 
 def veille_legere(veille: Veille) -> Veille:
@@ -23,7 +23,6 @@ def veille_legere(veille: Veille) -> Veille:
 def imprime_petit(dossier: Dossier, campagne: Campagne, *, version: int) -> Convention:
     """One blank page and ``dossier.json``: the same bytes for the same arguments."""
     data = printed(dossier, campagne)
-    digest = data_digest(data)
     with pikepdf.new() as document:
         document.add_blank_page()
         document.docinfo["/Version"] = str(version)
@@ -32,15 +31,5 @@ def imprime_petit(dossier: Dossier, campagne: Campagne, *, version: int) -> Conv
         )
         out = io.BytesIO()
         document.save(out, deterministic_id=True)
-    pdf = out.getvalue()
-    return Convention(
-        numero=dossier.numero,
-        version=version,
-        digest8=digest8(campagne=campagne.id, template=campagne.template, version=version, digest=digest),
-        template=campagne.template,
-        file_name="81-Albi-Convention-ENT-26-27.pdf",
-        pdf=pdf,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-        pages=1,
-        zones={"numero": Zone(page=1, box=(1.0, 2.0, 3.0, 4.0))},
-    )
+    digest = data_digest(data)
+    return convention_de(out.getvalue(), dossier, campagne, version=version, digest=digest, pages=1)
