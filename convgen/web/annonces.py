@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django_tasks import TaskContext, task
 
 from convgen.errors import UsageInvalide
-from convgen.web import bail
 from convgen.web.adresse_publique import resolue, verifier
+from convgen.web.bail import remettre
 from convgen.web.models import Abonnement, Annonce
+from convgen.web.taches import Poste, accomplir, confier
 from convgen.web.trace import tracer
 
 ESSAIS_MAX = 14
@@ -66,15 +69,25 @@ def annoncer(evenement: str, campagne: str, **dit: object) -> None:
     now = timezone.now()
     for abonnement in Abonnement.objects.filter(fini_le=None):
         body = {"id": str(uuid.uuid4()), "evenement": evenement, "campagne": campagne, "le": now.isoformat()}
-        Annonce.objects.create(
-            abonnement=abonnement, evenement=evenement, corps=json.dumps(body | dit), creee_le=now
-        )
+        with transaction.atomic():
+            row = Annonce.objects.create(
+                abonnement=abonnement, evenement=evenement, corps=json.dumps(body | dit), creee_le=now
+            )
+            confier(row, tache)
 
 
-def prendre(par: str) -> Annonce | None:
-    """Lease the oldest announcement whose hour has come."""
-    waiting = Annonce.objects.filter(envoyee_le=None, abandonnee_le=None, abonnement__fini_le=None)
-    return bail.prendre(waiting.order_by("pk"), par)
+def reste() -> QuerySet[Annonce]:
+    """The announcements neither received nor given up, of the subscriptions that run."""
+    return Annonce.objects.filter(envoyee_le=None, abandonnee_le=None, abonnement__fini_le=None)
+
+
+@task(queue_name="annonces", takes_context=True)
+def tache(context: TaskContext, pk: int) -> None:
+    """Send this announcement."""
+    accomplir(reste(), pk, context, envoyer)
+
+
+POSTE = Poste(reste=reste, tache=tache)
 
 
 def envoyer(annonce: Annonce, par: str) -> None:
@@ -94,7 +107,7 @@ def envoyer(annonce: Annonce, par: str) -> None:
         mine.update(abandonnee_le=timezone.now(), bail_jusqu_a=None, echec=why[:300])
     else:
         pause = min(timedelta(minutes=2 ** (annonce.essais - 1)), _PAUSE_MAX)
-        bail.remettre(annonce, par, why, dans=pause)
+        remettre(annonce, par, why, dans=pause)
 
 
 def signature(cle: str, instant: int, body: bytes) -> str:

@@ -19,7 +19,7 @@ from convgen.web import emission
 from convgen.web.campagnes import campagne_de, tenue_de
 from convgen.web.importation import TAILLE_MAX, Rangee, Statut, apercu, colonnes, importer, lire
 from convgen.web.models import CampagneOuverte, Importation
-from convgen.web.reception import safe_name
+from convgen.web.noms import safe_name
 from convgen.web.stockable import stockable
 
 OUBLI = timedelta(days=30)

@@ -25,19 +25,18 @@ def prendre(rows: QuerySet[Any], par: str) -> Any:
 
     PostgreSQL skips the rows that others are taking; SQLite lets one writer in at a time.
     """
-    now = timezone.now()
-    free = rows.filter(Q(bail_jusqu_a=None) | Q(bail_jusqu_a__lt=now))
-    if not free.exists():
-        return None
     with transaction.atomic():
-        if connection.features.has_select_for_update_skip_locked:
-            free = free.select_for_update(skip_locked=True)
-        row = free.first()
+        row = libres(rows).select_for_update(skip_locked=True, of=("self",)).first()
         if row is None:
             return None
-        row.bail_par, row.bail_jusqu_a, row.essais = par, now + BAIL, row.essais + 1
+        row.bail_par, row.bail_jusqu_a, row.essais = par, timezone.now() + BAIL, row.essais + 1
         row.save(update_fields=["bail_par", "bail_jusqu_a", "essais"])
     return row
+
+
+def libres(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of ``rows`` that nobody holds."""
+    return rows.filter(Q(bail_jusqu_a=None) | Q(bail_jusqu_a__lt=timezone.now()))
 
 
 def remettre(row: Any, par: str, why: str, *, dans: timedelta = BAIL) -> None:
@@ -71,8 +70,9 @@ def rendre(par: str) -> int:
 
 
 def _free(**whose: str) -> int:
+    """Their task too is let go: its worker will never end it."""
     rows = (queue.objects.filter(**whose, bail_jusqu_a__isnull=False) for queue in EnFile.__subclasses__())
-    return sum(row.update(bail_jusqu_a=None) for row in rows)
+    return sum(row.update(bail_jusqu_a=None, tache=None) for row in rows)
 
 
 class Bail:

@@ -41,6 +41,7 @@ from convgen.web.models import (
 )
 from convgen.web.planche import nom as planche_de
 from convgen.web.releve import VERROU
+from convgen.web.taches import effacer
 from convgen.web.trace import tracer
 
 CONSERVATION = relativedelta(months=12)
@@ -201,10 +202,12 @@ def _bilan(identifiant: str, names: list[str]) -> Bilan:
 
 
 def _rows(identifiant: str) -> None:
-    """The rows of the campaign, announcements and kept answers too; the trail holds no name: it stays."""
-    for model in (Importation, DossierImporte, Emission, Depot):
+    """The rows of the campaign, with their tasks and kept answers; the trail holds no name: it stays."""
+    for model in (Importation, DossierImporte):
         model.objects.filter(campagne_id=identifiant).delete()
-    Annonce.objects.filter(corps__contains=f'"campagne": "{identifiant}"').delete()
+    for queue in (Emission, Depot):
+        effacer(queue.objects.filter(campagne_id=identifiant))
+    effacer(Annonce.objects.filter(corps__contains=f'"campagne": "{identifiant}"'))
     # What was answered to other programs may tell of any campaign.
     Reponse.objects.all().delete()
     CampagneOuverte.objects.filter(pk=identifiant).delete()

@@ -4,14 +4,17 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django_tasks import TaskContext, task
 
 from convgen.errors import UsageInvalide
 from convgen.registre import open_registre
-from convgen.web import bail
 from convgen.web.campagnes import campagne_de, registre_dir
 from convgen.web.importation import importes
 from convgen.web.models import CampagneOuverte, DossierImporte, Emission
+from convgen.web.taches import Poste, accomplir, confier
 from convgen.web.trace import tracer
 from convgen.workflow.events import Event, Failed, Issued, Refused, Started, Unchanged
 from convgen.workflow.generate import Imprimerie, generate
@@ -37,20 +40,31 @@ def demander(campagne: CampagneOuverte, numeros: Sequence[int] | None, par: str)
     total = len(known if numeros is None else set(numeros))
     if not total:
         raise UsageInvalide("Aucun dossier à émettre : importez-les d’abord.")
-    row = Emission.objects.create(
-        campagne=campagne,
-        numeros=None if numeros is None else sorted(set(numeros)),
-        demandee_par=par,
-        demandee_le=timezone.now(),
-        total=total,
-    )
-    tracer(par, "emission", campagne=campagne.pk, emission=row.pk, dossiers=total)
+    with transaction.atomic():
+        row = Emission.objects.create(
+            campagne=campagne,
+            numeros=None if numeros is None else sorted(set(numeros)),
+            demandee_par=par,
+            demandee_le=timezone.now(),
+            total=total,
+        )
+        confier(row, tache)
+        tracer(par, "emission", campagne=campagne.pk, emission=row.pk, dossiers=total)
     return row
 
 
-def prendre(par: str) -> Emission | None:
-    """Lease the oldest request that nobody works on."""
-    return bail.prendre(Emission.objects.filter(finie_le=None).order_by("essais", "pk"), par)
+def reste() -> QuerySet[Emission]:
+    """The requests that are not fulfilled."""
+    return Emission.objects.filter(finie_le=None)
+
+
+@task(queue_name="emission", takes_context=True)
+def tache(context: TaskContext, pk: int) -> None:
+    """Fulfil this request."""
+    accomplir(reste(), pk, context, emettre)
+
+
+POSTE = Poste(reste=reste, tache=tache)
 
 
 def emettre(row: Emission, par: str, imprimerie: Imprimerie | None = None) -> None:

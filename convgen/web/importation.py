@@ -23,7 +23,7 @@ from convgen.intake.dossiers import Lu, Rejet
 from convgen.rules.dossier import check
 from convgen.rules.modifications import Modification, modifications
 from convgen.web.models import CampagneOuverte, DossierImporte
-from convgen.web.reception import safe_name
+from convgen.web.noms import safe_name
 from convgen.web.stockable import stockable
 from convgen.web.trace import tracer
 

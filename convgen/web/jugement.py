@@ -4,25 +4,40 @@ The journal and the row both keep a verdict at most once, so that judging twice 
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django_tasks import TaskContext, task
 
 from convgen.cli.json_lines import encode
-from convgen.web import bail
 from convgen.web.annonces import annoncer
 from convgen.web.campagnes import campagne_de, registre_dir, tenue_de
+from convgen.web.coffre import coffre, place
 from convgen.web.models import Depot
 from convgen.web.planche import garder, poses
-from convgen.web.reception import under_their_names
 from convgen.web.stockable import stockable
+from convgen.web.taches import Poste, accomplir
 from convgen.workflow.consigner import consigner
 from convgen.workflow.verify import Demande, verify
 
 
-def prendre(par: str) -> Depot | None:
-    """Lease the oldest deposit that nobody holds, those that failed last; None when there is none."""
-    return bail.prendre(Depot.objects.filter(juge_le=None).order_by("essais", "pk"), par)
+def reste() -> QuerySet[Depot]:
+    """The deposits without a verdict."""
+    return Depot.objects.filter(juge_le=None)
+
+
+@task(queue_name="jugement", takes_context=True)
+def tache(context: TaskContext, pk: int) -> None:
+    """Judge this deposit."""
+    accomplir(reste(), pk, context, juger)
+
+
+POSTE = Poste(reste=reste, tache=tache)
 
 
 def juger(depot: Depot, par: str) -> bool:
@@ -53,3 +68,16 @@ def juger(depot: Depot, par: str) -> bool:
             verdict, numero = examen.verdict.outcome.word, examen.dossier or depot.annonce
             annoncer("verdict", depot.campagne_id, retour=depot.pk, dossier=numero, verdict=verdict)
     return bool(kept)
+
+
+@contextmanager
+def under_their_names(depot: Depot) -> Iterator[tuple[Path, ...]]:
+    """The files of a deposit under the names they came with, which the examination looks at."""
+    with TemporaryDirectory(prefix="convgen-") as tmp:
+        paths, kept = [], coffre()
+        for rank, fichier in enumerate(depot.fichiers):
+            path = Path(tmp, str(rank), fichier["nom"])
+            path.parent.mkdir()
+            kept.poser(place(fichier["sha256"]), path)
+            paths.append(path)
+        yield tuple(paths)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 
 class Role(StrEnum):
@@ -53,8 +54,12 @@ class CampagneOuverte(models.Model):
 
 
 class EnFile(models.Model):
-    """A row that a worker has something to do with: it holds the row until ``bail_jusqu_a``."""
+    """A row that a worker has something to do with: it holds the row until ``bail_jusqu_a``.
 
+    ``tache``: the last task that was enqueued for it (``taches.py``).
+    """
+
+    tache = models.ForeignKey(DBTaskResult, null=True, on_delete=models.SET_NULL, related_name="+")
     bail_par = models.CharField(max_length=64, default="")
     bail_jusqu_a = models.DateTimeField(null=True)
     essais = models.PositiveSmallIntegerField(default=0)

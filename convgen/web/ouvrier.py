@@ -2,47 +2,35 @@
 
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from django.db import Error as DatabaseError
 from django.db import connection
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
-from convgen.errors import ConvgenError
 from convgen.web import annonces, emission, jugement
-from convgen.web.bail import Bail, remettre, rendre
+from convgen.web.bail import rendre
 from convgen.web.releve import Releve
+from convgen.web.taches import Poste, Reveil
 
 logger = logging.getLogger(__name__)
 
 ATTENTE_S = 1.0
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Poste:
-    """A queue: how a row is leased, and what is done with it."""
-
-    prendre: Callable[[str], Any]
-    faire: Callable[[Any, str], object]
-
-
-POSTES = (
-    Poste(prendre=emission.prendre, faire=emission.emettre),
-    Poste(prendre=jugement.prendre, faire=jugement.juger),
-    Poste(prendre=annonces.prendre, faire=annonces.envoyer),
-)
+POSTES = (emission.POSTE, jugement.POSTE, annonces.POSTE)
 """In order: an issue is asked for a few times a year, and instructors watch it."""
 
 
 def travailler(par: str, stop: threading.Event) -> None:
     """Work until ``stop``; what fails is tried again after the rest."""
-    cut, releve = False, Releve()
+    cut, reveil, releve = False, Reveil(), Releve()
     while not stop.is_set():
         try:
             if cut:
                 rendre(par)
-            cut, worked = False, any([_one(poste, par) for poste in POSTES])
+                reveil = Reveil()
+            reveil.passer(POSTES)
+            cut, worked = False, any([un_tour(poste, par, stop) for poste in POSTES])
             _relever(releve, stop)
         except DatabaseError:
             # It is being restarted, or the network is down: what was leased is given back once it answers.
@@ -62,20 +50,22 @@ def _relever(releve: Releve, stop: threading.Event) -> None:
         logger.warning("bug in a round", exc_info=True, extra={"action": "releve"})
 
 
-def _one(poste: Poste, par: str) -> bool:
-    row = poste.prendre(par)
-    if row is None:
+def un_tour(poste: Poste, par: str, stop: threading.Event) -> bool:
+    """Let django-tasks-db's own worker run one task of a queue; False when none is ready.
+
+    Asked first: its worker shuts SQLite's other writers out before it looks.
+    """
+    queue = poste.tache.queue_name
+    if stop.is_set() or not DBTaskResult.objects.ready().filter(queue_name=queue).exists():
         return False
-    with Bail(row, par):
-        try:
-            poste.faire(row, par)
-        except DatabaseError:
-            raise
-        except ConvgenError as error:
-            remettre(row, par, str(error))
-        except Exception as error:  # the outermost loop: a bug costs this row, not the next
-            logger.warning(
-                "bug on a row", exc_info=True, extra={"action": poste.faire.__name__, "row": row.pk}
-            )
-            remettre(row, par, f"anomalie ({type(error).__name__})")
+    Worker(
+        queue_names=[queue],
+        excluded_queue_names=[],
+        interval=ATTENTE_S,
+        batch=True,
+        max_tasks=1,
+        backend_name=poste.tache.backend,
+        startup_delay=False,
+        worker_id=par,
+    ).run()
     return True

@@ -1,12 +1,9 @@
 """Receiving a return: its bytes are on the disk, under their sha256, before anything is said or queued."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol
 
 from django.db import transaction
@@ -14,13 +11,15 @@ from django.utils import timezone
 
 from convgen.cli.inerte import visible
 from convgen.errors import UsageInvalide
-from convgen.web.coffre import coffre, place
+from convgen.web import jugement
+from convgen.web.coffre import coffre
 from convgen.web.models import CampagneOuverte, Depot
+from convgen.web.noms import safe_name
+from convgen.web.taches import confier
 from convgen.web.trace import tracer
 
 _HEAD = 1024
 """A PDF may begin with some other bytes: readers look for its mark in the first kilobyte."""
-_NAME_BYTES = 200
 
 
 class Televerse(Protocol):
@@ -63,29 +62,9 @@ def recevoir(files: Sequence[Televerse], envoi: Envoi, *, taille_max: int) -> tu
             },
         )
         if new:
+            confier(depot, jugement.tache)
             tracer(envoi.par, "depot", campagne=envoi.campagne.pk, dossier=envoi.annonce, depot=depot.pk)
     return depot, new
-
-
-@contextmanager
-def under_their_names(depot: Depot) -> Iterator[tuple[Path, ...]]:
-    """The files of a deposit under the names they came with, which the examination looks at."""
-    with TemporaryDirectory(prefix="convgen-") as tmp:
-        paths, kept = [], coffre()
-        for rank, fichier in enumerate(depot.fichiers):
-            path = Path(tmp, str(rank), fichier["nom"])
-            path.parent.mkdir()
-            kept.poser(place(fichier["sha256"]), path)
-            paths.append(path)
-        yield tuple(paths)
-
-
-def safe_name(name: str) -> str:
-    """One harmless path component, close to the name given."""
-    last = visible(name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
-    while len(last.encode()) > _NAME_BYTES:
-        last = last[1:]
-    return last if last.strip(". ") else "retour.pdf"
 
 
 def _check(file: Televerse, taille_max: int) -> None:

@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
     "convgen.web",
 ]
 MIDDLEWARE = [
@@ -90,6 +92,12 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["emission", "jugement", "annonces"],
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "web.Compte"
 AUTH_PASSWORD_VALIDATORS = [

@@ -55,9 +55,10 @@ def abonne(base: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Abonne]:
 
 def _turn() -> Any:
     """A worker sends what is due."""
-    from convgen.web.annonces import envoyer, prendre
+    from convgen.web.annonces import envoyer, reste
+    from convgen.web.bail import prendre
 
-    row = prendre("w1")
+    row = prendre(reste(), "w1")
     if row is not None:
         envoyer(row, "w1")
         row.refresh_from_db()

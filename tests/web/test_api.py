@@ -56,10 +56,11 @@ def programme(base: int) -> Programme:
 @pytest.fixture
 def juge(depose: Callable[..., Any]) -> Any:
     """A return of Rodez, judged."""
-    from convgen.web.jugement import juger, prendre
+    from convgen.web.bail import prendre
+    from convgen.web.jugement import juger, reste
 
     depose(RODEZ.read_bytes(), RODEZ.name)
-    row = prendre("w1")
+    row = prendre(reste(), "w1")
     assert row is not None
     assert juger(row, "w1")
     row.refresh_from_db()
@@ -172,7 +173,8 @@ def test_documentation(base: int, navigateur: Callable[[str | None], Any]) -> No
 
 def test_a_dossier_through_the_api(programme: Programme, base: int) -> None:
     """Imported, issued, downloaded: each step tells what it did."""
-    from convgen.web.emission import emettre, prendre
+    from convgen.web.bail import prendre
+    from convgen.web.emission import emettre, reste
     from convgen.workflow.generate import Imprimerie
 
     client = programme()
@@ -186,7 +188,7 @@ def test_a_dossier_through_the_api(programme: Programme, base: int) -> None:
     assert client.get(f"{at}/dossiers/51").json()["etat"] == "depose"
     asked = client.post(f"{at}/emissions", {"numeros": [51]}, content_type="application/json")
     assert (asked.status_code, asked.json()["finie_le"]) == (202, None)
-    emission = prendre("w1")
+    emission = prendre(reste(), "w1")
     assert emission is not None
     emettre(emission, "w1", Imprimerie(validate=None))
     told = client.get(f"{at}/emissions/{asked.json()['id']}").json()

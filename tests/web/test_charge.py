@@ -45,9 +45,12 @@ def test_queries_do_not_grow(base: int, navigateur: Callable[[str | None], Any])
 def test_queue_and_lists_use_an_index(base: int) -> None:
     """What is asked every second, or by every page, reads an index and never the whole table of returns."""
     from django.db import connection
+    from django_tasks_db.models import DBTaskResult
 
+    from convgen.web import jugement
     from convgen.web.campagnes import campagne_de
     from convgen.web.models import Depot
+    from convgen.web.taches import sans_tache
     from convgen.web.vues.cadre import EGARE, a_decider
     from tests.web.masse import CAMPAGNE
 
@@ -55,7 +58,8 @@ def test_queue_and_lists_use_an_index(base: int) -> None:
         pytest.skip("PostgreSQL chooses by the number of rows: bench.charge measures it")
     rows = Depot.objects.filter(campagne_id=CAMPAGNE)
     asked = {
-        "queue": Depot.objects.filter(juge_le=None).order_by("essais", "pk"),
+        "queue": DBTaskResult.objects.ready().filter(queue_name="jugement"),
+        "without a task": sans_tache(jugement.reste()).order_by("essais", "pk"),
         "to decide": rows.filter(a_decider(campagne_de(CAMPAGNE))),
         "lost": rows.filter(**EGARE),
         "next": rows.filter(a_decider(campagne_de(CAMPAGNE))).order_by("marge", "pk"),

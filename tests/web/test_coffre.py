@@ -118,12 +118,13 @@ def test_return_judged_from_a_bucket(bucket: dict[str, bytes], depose: Any) -> N
     """A return deposited in a bucket is judged from there, its plate is kept there; nothing stays here."""
     from django.conf import settings
 
-    from convgen.web.jugement import juger, prendre
+    from convgen.web.bail import prendre
+    from convgen.web.jugement import juger, reste
     from convgen.web.planche import planche
 
     before = {*settings.DATA.rglob("*")}
     row, _ = depose(b"%PDF-1.7 du seau")
-    taken = prendre("w1")
+    taken = prendre(reste(), "w1")
     assert taken is not None
     assert juger(taken, "w1")
     row.refresh_from_db()

@@ -33,12 +33,13 @@ def test_worker_killed(depose: Depose, monkeypatch: pytest.MonkeyPatch, after: s
     from django.utils import timezone
 
     from convgen.web import jugement
+    from convgen.web.bail import prendre
     from convgen.web.models import Abonnement, Annonce, Depot
 
     Abonnement.objects.create(nom="x", adresse="https://x/", sel="s", cree_par="moi", cree_le=timezone.now())
     row, _ = depose(f"%PDF-1.7 coupé après {after}".encode())
     before = len(events())
-    taken = jugement.prendre("w1")
+    taken = prendre(jugement.reste(), "w1")
     assert taken is not None
     with monkeypatch.context() as patch:
         patch.setattr(jugement, after, _then_dies(getattr(jugement, after)))
@@ -46,9 +47,9 @@ def test_worker_killed(depose: Depose, monkeypatch: pytest.MonkeyPatch, after: s
             jugement.juger(taken, "w1")
     row.refresh_from_db()
     assert row.juge_le is None
-    assert jugement.prendre("w2") is None
+    assert prendre(jugement.reste(), "w2") is None
     Depot.objects.update(bail_jusqu_a=timezone.now() - timedelta(seconds=1))
-    again = jugement.prendre("w2")
+    again = prendre(jugement.reste(), "w2")
     assert again is not None
     assert jugement.juger(again, "w2")
     assert not jugement.juger(taken, "w1")
@@ -109,16 +110,17 @@ def test_worker_outlives_its_database(base: int, monkeypatch: pytest.MonkeyPatch
 
     stop, turns = threading.Event(), []
 
-    def gone_then_back(par: str) -> None:
+    def gone_then_back(poste: object, par: str, stop: threading.Event) -> bool:
         turns.append(par)
         if len(turns) == 1:
             raise OperationalError("server closed the connection")
         stop.set()
+        return False
 
     monkeypatch.setattr(connection, "close", lambda: None)
     monkeypatch.setattr(ouvrier, "ATTENTE_S", 0.01)
-    poste = ouvrier.Poste(prendre=gone_then_back, faire=lambda row, par: None)
-    monkeypatch.setattr(ouvrier, "POSTES", (poste,))
+    monkeypatch.setattr(ouvrier, "POSTES", ouvrier.POSTES[:1])
+    monkeypatch.setattr(ouvrier, "un_tour", gone_then_back)
     ouvrier.travailler("w1", stop)
     assert turns == ["w1", "w1"]
 

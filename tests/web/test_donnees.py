@@ -98,6 +98,8 @@ def test_nothing_known(base: int, siret: str) -> None:
 
 def test_purged(ancienne: Path, depose: Callable[..., Any], navigateur: Callable[[str | None], Any]) -> None:
     """Nothing of the campaign is left but the record: counts and a digest; another campaign keeps all."""
+    from django_tasks_db.models import DBTaskResult
+
     from convgen.web.coffre import coffre, place
     from convgen.web.models import CampagneOuverte, Depot, DossierImporte, Trace
 
@@ -113,6 +115,8 @@ def test_purged(ancienne: Path, depose: Callable[..., Any], navigateur: Callable
     for model in (Depot, DossierImporte):
         assert not model.objects.filter(campagne_id=AUTRE).exists()
     assert not CampagneOuverte.objects.filter(pk=AUTRE).exists()
+    kept.refresh_from_db()
+    assert [task.pk for task in DBTaskResult.objects.all()] == [kept.tache_id]
     seen = Trace.objects.get(action="purge").vu
     assert (seen["dossiers"], seen["retours"], seen["fichiers"]) == (1, 1, 1)
     assert len(seen["empreinte"]) == 64

@@ -57,8 +57,9 @@ def test_a_prolongation_is_told() -> None:
 @pytest.fixture
 def emis(base: int, navigateur: Navigateur) -> int:
     """A dossier imported in the service, and issued."""
+    from convgen.web.bail import prendre
     from convgen.web.campagnes import campagne_de
-    from convgen.web.emission import demander, emettre, prendre
+    from convgen.web.emission import demander, emettre, reste
     from convgen.web.importation import importer
     from convgen.web.models import CampagneOuverte
     from convgen.workflow.generate import Imprimerie
@@ -66,7 +67,7 @@ def emis(base: int, navigateur: Navigateur) -> int:
 
     importer(des_lus(61), campagne_de(CAMPAGNE), "instructeur")
     demander(CampagneOuverte.objects.get(pk=CAMPAGNE), [61], "instructeur")
-    row = prendre("w1")
+    row = prendre(reste(), "w1")
     assert row is not None
     emettre(row, "w1", Imprimerie(validate=None))
     return 61
@@ -74,7 +75,8 @@ def emis(base: int, navigateur: Navigateur) -> int:
 
 def test_withdrawn_then_issued_again(navigateur: Navigateur, emis: int) -> None:
     """A withdrawal needs a reason, and is seen; issued again, it is the next version."""
-    from convgen.web.emission import emettre, prendre
+    from convgen.web.bail import prendre
+    from convgen.web.emission import emettre, reste
     from convgen.web.models import Trace
     from convgen.workflow.generate import Imprimerie
 
@@ -89,7 +91,7 @@ def test_withdrawn_then_issued_again(navigateur: Navigateur, emis: int) -> None:
     again = client.post(at, {"why": "Encore"}, follow=True).content.decode()
     assert "pas de convention en vigueur" in again
     client.post(f"/c/{CAMPAGNE}/emissions/demander/", {"dossier": str(emis)})
-    row = prendre("w1")
+    row = prendre(reste(), "w1")
     assert row is not None
     emettre(row, "w1", Imprimerie(validate=None))
     shown = client.get(f"{C}/{emis}/").content.decode()

@@ -89,8 +89,9 @@ def test_issue(importe: Callable[..., Any], base: int) -> None:
     """What is asked for is issued once, refusals are told; a second request changes nothing."""
     from convgen.errors import UsageInvalide
     from convgen.registre import open_registre
+    from convgen.web.bail import prendre
     from convgen.web.campagnes import registre_dir
-    from convgen.web.emission import demander, emettre, prendre
+    from convgen.web.emission import demander, emettre, reste
     from convgen.web.models import CampagneOuverte
     from convgen.workflow.generate import Imprimerie
 
@@ -102,9 +103,9 @@ def test_issue(importe: Callable[..., Any], base: int) -> None:
     told = []
     for _ in range(2):
         demander(campagne, None, "moi")
-        row = prendre("w1")
+        row = prendre(reste(), "w1")
         assert row is not None
-        assert prendre("w2") is None
+        assert prendre(reste(), "w2") is None
         emettre(row, "w1", Imprimerie(validate=None))
         row.refresh_from_db()
         assert (row.faits, row.total, [refus["numero"] for refus in row.refus]) == (2, 2, [32])
@@ -116,13 +117,14 @@ def test_issue(importe: Callable[..., Any], base: int) -> None:
 
 def test_issue_begun_by_a_dead_worker(importe: Callable[..., Any], base: int) -> None:
     """Who lost the lease keeps nothing more of a request that another worker took again."""
-    from convgen.web.emission import BailPerdu, demander, emettre, prendre
+    from convgen.web.bail import prendre
+    from convgen.web.emission import BailPerdu, demander, emettre, reste
     from convgen.web.models import CampagneOuverte
     from convgen.workflow.generate import Imprimerie
 
     importe(*(canonical(lu.dossier) for lu in des_lus(41)))
     demander(CampagneOuverte.objects.get(pk=CAMPAGNE), [41], "moi")
-    row = prendre("w1")
+    row = prendre(reste(), "w1")
     assert row is not None
     type(row).objects.update(bail_par="w2")
     with pytest.raises(BailPerdu):

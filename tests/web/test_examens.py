@@ -40,10 +40,11 @@ def test_issued_page_lies_on_the_scan(navigateur: Navigateur, depose: Depose) ->
     import cv2
     import numpy as np
 
-    from convgen.web.jugement import juger, prendre
+    from convgen.web.bail import prendre
+    from convgen.web.jugement import juger, reste
 
     depose(RODEZ.read_bytes(), RODEZ.name)
-    row = prendre("w1")
+    row = prendre(reste(), "w1")
     assert juger(row, "w1")
     client = navigateur("lecteur")
     shown = client.get(f"{C}/examens/{row.pk}/").content.decode()

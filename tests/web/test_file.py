@@ -13,26 +13,27 @@ def test_a_dead_workers_row_is_taken_again(depose: Depose) -> None:
     """A leased row is nobody else's until its lease ends; then another worker takes it."""
     from django.utils import timezone
 
-    from convgen.web.jugement import prendre
+    from convgen.web.bail import prendre
+    from convgen.web.jugement import reste
     from convgen.web.models import Depot
 
     row, _ = depose(b"%PDF-1.7 a")
-    assert prendre("w1").pk == row.pk
-    assert prendre("w2") is None
+    assert prendre(reste(), "w1").pk == row.pk
+    assert prendre(reste(), "w2") is None
     Depot.objects.filter(pk=row.pk).update(bail_jusqu_a=timezone.now() - timedelta(seconds=1))
-    again = prendre("w2")
+    again = prendre(reste(), "w2")
     assert (again.pk, again.bail_par, again.essais) == (row.pk, "w2", 2)
 
 
 def test_what_a_dead_process_held_is_free_at_once(depose: Depose) -> None:
     """Whoever sees a worker die frees its rows, in every queue, and those of no other process."""
-    from convgen.web.bail import liberer, porteur
-    from convgen.web.jugement import prendre
+    from convgen.web.bail import liberer, porteur, prendre
+    from convgen.web.jugement import reste
     from convgen.web.models import Emission
 
     mine, other = depose(b"%PDF-1.7 d")[0], depose(b"%PDF-1.7 e")[0]
-    prendre(f"{porteur(12)}ab")
-    prendre(f"{porteur(123)}cd")
+    prendre(reste(), f"{porteur(12)}ab")
+    prendre(reste(), f"{porteur(123)}cd")
     Emission.objects.create(
         campagne=mine.campagne,
         demandee_par="moi",
@@ -41,33 +42,34 @@ def test_what_a_dead_process_held_is_free_at_once(depose: Depose) -> None:
         bail_jusqu_a=mine.depose_le,
     )
     assert liberer(12) == 2
-    assert prendre("w3").pk == mine.pk
-    assert prendre("w3") is None
+    assert prendre(reste(), "w3").pk == mine.pk
+    assert prendre(reste(), "w3") is None
     other.refresh_from_db()
     assert other.bail_jusqu_a is not None
 
 
 def test_a_worker_gives_back_its_own(depose: Depose) -> None:
     """What a worker held when its database went away is free at once, and nobody else's is."""
-    from convgen.web.bail import rendre
-    from convgen.web.jugement import prendre
+    from convgen.web.bail import prendre, rendre
+    from convgen.web.jugement import reste
 
     mine, _ = depose(b"%PDF-1.7 f")
     depose(b"%PDF-1.7 g")
-    prendre("w1")
-    prendre("w12")
+    prendre(reste(), "w1")
+    prendre(reste(), "w12")
     assert rendre("w1") == 1
-    assert prendre("w3").pk == mine.pk
-    assert prendre("w3") is None
+    assert prendre(reste(), "w3").pk == mine.pk
+    assert prendre(reste(), "w3") is None
 
 
 def test_who_lost_the_lease_keeps_nothing(depose: Depose) -> None:
     """Two workers judge the same return: the row takes one verdict, the journal one event."""
-    from convgen.web.jugement import juger, prendre
+    from convgen.web.bail import prendre
+    from convgen.web.jugement import juger, reste
     from tests.web.conftest import events
 
     depose(b"%PDF-1.7 b")
-    row = prendre("w1")
+    row = prendre(reste(), "w1")
     type(row).objects.filter(pk=row.pk).update(bail_par="w2")
     assert not juger(row, "w1")
     assert juger(row, "w2")
@@ -119,6 +121,6 @@ def test_trail_is_append_only(base: int) -> None:
 )
 def test_safe_name(service: int, given: str, kept: str) -> None:
     """A name becomes one component of a path, short enough for a disk."""
-    from convgen.web.reception import safe_name
+    from convgen.web.noms import safe_name
 
     assert safe_name(given) == kept

@@ -96,7 +96,8 @@ def test_import_then_issue(navigateur: Navigateur, envoye: Any) -> None:
     """One click keeps the dossiers and asks for what can be issued of them; the page follows the worker."""
     import json
 
-    from convgen.web.emission import emettre, prendre
+    from convgen.web.bail import prendre
+    from convgen.web.emission import emettre, reste
     from convgen.workflow.generate import Imprimerie
     from tests.acceptance.installed import canonical
     from tests.workflow.lus import des_lus
@@ -111,7 +112,7 @@ def test_import_then_issue(navigateur: Navigateur, envoye: Any) -> None:
     assert row.emission.numeros == [51]
     state = f"{C}/emissions/{row.emission_id}/etat/"
     assert client.get(state).json() == {"faits": 0, "total": 1, "finie": False, "echec": ""}
-    taken = prendre("w1")
+    taken = prendre(reste(), "w1")
     assert taken is not None
     emettre(taken, "w1", Imprimerie(validate=None))
     assert client.get(state).json()["finie"] is True

@@ -17,10 +17,11 @@ Depose = Callable[..., Any]
 @pytest.fixture
 def juge(depose: Depose) -> Any:
     """The sample return of Rodez, deposited and judged."""
-    from convgen.web.jugement import juger, prendre
+    from convgen.web.bail import prendre
+    from convgen.web.jugement import juger, reste
 
     depose(RODEZ.read_bytes(), RODEZ.name)
-    row = prendre("w1")
+    row = prendre(reste(), "w1")
     assert row is not None
     assert juger(row, "w1")
     row.refresh_from_db()

@@ -37,9 +37,10 @@ def banc(base: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 def test_from_the_deposit_to_the_answer(banc: Banc) -> None:
     """Issued and sent in one round; a return waits in the queue, its verdict is told in the next round."""
+    from convgen.web.bail import prendre
     from convgen.web.campagnes import tenue_de
     from convgen.web.donnees import exporter
-    from convgen.web.jugement import juger, prendre
+    from convgen.web.jugement import juger, reste
     from convgen.web.models import Depot, DossierImporte
     from convgen.web.releve import PAR, Releve
 
@@ -54,7 +55,7 @@ def test_from_the_deposit_to_the_answer(banc: Banc) -> None:
         releve.passer(arret)
     (row,) = Depot.objects.filter(annonce=5)
     assert (row.depose_par, row.noms, row.juge_le) == (PAR, "scan.pdf", None)
-    assert juger(prendre("w1"), "w1")
+    assert juger(prendre(reste(), "w1"), "w1")
     # What the queue does not take is judged at once: the very same files again, a file that is no picture.
     memoire.avancer(minutes=5)
     memoire.ecrire(5, MAIRIE, "encore", {"scan.pdf": UNE_PAGE})

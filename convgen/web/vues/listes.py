@@ -22,7 +22,7 @@ from convgen.web.campagnes import tenue_de, vue_du_jour
 from convgen.web.droits import reserve
 from convgen.web.listes import LISTES, TITRES, Campagne, Liste
 from convgen.web.models import Role
-from convgen.web.reception import safe_name
+from convgen.web.noms import safe_name
 from convgen.web.remises import (
     ecrire_lettres,
     lettres,
