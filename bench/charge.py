@@ -43,6 +43,8 @@ def main() -> None:
     parser.add_argument("--dossiers", type=int, default=GRAND)
     parser.add_argument("--depots", type=int, default=None)
     parser.add_argument("--morts", type=int, default=MORTS)
+    parser.add_argument("--processus", type=int, default=1, help="clients: processes that serve the pages")
+    parser.add_argument("--autres", type=int, default=0, help="pannes: convgen worker beside the one killed")
     options = parser.parse_args()
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -55,12 +57,12 @@ def main() -> None:
             _pages(options.dossiers)
         elif options.quoi == "clients":
             semer(range(1, options.dossiers + 1))
-            _clients(data, options.dossiers)
+            _clients(data, options.dossiers, options.processus)
         elif options.quoi == "envois":
             envois(data, options.depots or DEPOTS, options.morts)
         elif options.quoi == "pannes":
             issue()
-            pannes(data, options.depots or DEPOTS, options.morts)
+            pannes(data, options.depots or DEPOTS, options.morts, options.autres)
         elif running is not None:
             issue()
             coupures(data, running, options.depots or DEPOTS_COUPES, options.morts)
@@ -118,10 +120,10 @@ def _got(client: Any, address: str) -> None:
     answer.close()
 
 
-def _clients(data: Path, count: int) -> None:
+def _clients(data: Path, count: int, processes: int) -> None:
     """Each client reads every page in turn; whatever is no answer is an error."""
     addresses = list(_addresses(count).values())
-    with served(data) as (address, cookies, _):
+    with served(data, "--workers", str(processes)) as (address, cookies, _):
         with httpx.Client(base_url=address, cookies=cookies, timeout=_LIMITE_S) as client:
             first = _seconds(lambda: client.get(addresses[0]).raise_for_status())
 

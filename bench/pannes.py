@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import httpx
 
-from bench.service import child, csrf, deposit, lots, ready, served, until, worker
+from bench.service import beside, child, csrf, deposit, lots, ready, served, until, worker
 from tests.web.masse import CAMPAGNE
 from tests.web.postgresql import Serveur
 
@@ -74,10 +74,11 @@ def _kept(address: str, cookies: dict[str, str], name: str, content: bytes) -> b
     return answer.status_code == 200 and not answer.json()["erreurs"]
 
 
-def pannes(data: Path, count: int, deaths: int) -> None:
+def pannes(data: Path, count: int, deaths: int, others: int) -> None:
+    """The worker that ``convgen serve`` runs dies; ``others`` judge beside it."""
     from convgen.web.models import Depot
 
-    with served(data) as (address, cookies, serve):
+    with served(data) as (address, cookies, serve), beside(data, others):
         start = time.perf_counter()
         deposit(address, cookies, count)
         deposited = time.perf_counter() - start

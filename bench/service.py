@@ -100,6 +100,20 @@ def served(data: Path, *options: str) -> Iterator[tuple[str, dict[str, str], sub
         process.wait(60)
 
 
+@contextmanager
+def beside(data: Path, count: int) -> Iterator[None]:
+    """So many ``convgen worker`` more, told to stop at the end."""
+    workers = [subprocess.Popen([CONVGEN, "worker", "--data", str(data)]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for process in workers:
+            process.terminate()
+        codes = [process.wait(60) for process in workers]
+    if any(codes):
+        raise SystemExit(f"ouvriers : {codes}")
+
+
 def ready(address: str) -> bool:
     try:
         return httpx.get(f"{address}/readyz").status_code == 200
