@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.masks import FULL, Darkness, Mask, grown, hysteresis, level, without_specks
+from ocr.masks import FULL, Darkness, Mask, components, grown, hysteresis, level, without_specks
 from ocr.printed import PX_PER_MM, PrintedPage, Side
 from ocr.raster import Image
 from ocr.stages import stage
@@ -140,7 +140,9 @@ def _border(beside: Mask, warped: Image, sides: frozenset[Side]) -> Mask:
     mask[band:-band, band:-band] = False
     for side in sides:
         strip = _strip(side, band + round(_LETTER_MM[1] * PX_PER_MM))
-        mask[strip] &= ~(_letters(beside[strip]) & _on_paper(warped, strip, side))
+        letters = _letters(beside[strip])
+        if letters.any():
+            mask[strip] &= ~(letters & _on_paper(warped, strip, side))
     return mask
 
 
@@ -163,10 +165,9 @@ def _on_paper(warped: Image, strip: tuple[slice, slice], side: Side) -> Mask:
 
 def _letters(ink: Mask) -> Mask:
     """The pieces of ink that have a letter's size and thinness."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    sizes = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
-    cover = stats[:, cv2.CC_STAT_AREA] / sizes.prod(axis=1)
+    found = components(ink)
+    sizes = found.boxes()[:, 2:]
+    cover = found.areas / np.maximum(1, sizes.prod(axis=1))
     least, most = (mm * PX_PER_MM for mm in _LETTER_MM)
     kept = (sizes.min(axis=1) >= least) & (sizes.max(axis=1) <= most) & (cover <= _LETTER_COVER)
-    kept[0] = False
-    return np.asarray(kept[labels], dtype=bool)
+    return found.chosen(kept)

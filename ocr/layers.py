@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.masks import Mask, closed, grown, without_specks
+from ocr.masks import Mask, closed, extent, grown, without_specks
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 
@@ -14,7 +14,7 @@ pen and a violet pad are 0.34 apart and 3.9 spreads, black and any colour over 0
 _LEAST_MM2 = 6.0
 _CORE_DEPTH = 12.0
 _PAPER_MM, _BARE_MM = 10.0, 0.8
-_ALONG_PX = 2.0
+_ALONG_PX, _BLURRED_PX = 2.0, 8
 _CROSSED_MM = 0.35
 
 Colours = npt.NDArray[np.float32]
@@ -23,13 +23,26 @@ Colours = npt.NDArray[np.float32]
 def ink_layers(mask: Mask, bgr: Image) -> tuple[Mask, ...]:
     """``mask`` (H x W), whole when it is of one ink, else parted in two; where two inks cross, either may
     hold the pixels of both."""
-    least = 2 * _LEAST_MM2 * PX_PER_MM**2
-    if np.count_nonzero(mask) < least:
+    if np.count_nonzero(mask) < 2 * _LEAST_MM2 * PX_PER_MM**2:
         return (mask,)
+    around = extent(mask, round((_PAPER_MM / 2 + _BARE_MM) * PX_PER_MM) + _BLURRED_PX)
+    parts = _parted(mask[around], bgr[around])
+    if len(parts) == 1:
+        return (mask,)
+    return tuple(_placed(part, around, mask.shape) for part in parts)
+
+
+def _placed(part: Mask, at: tuple[slice, slice], shape: tuple[int, ...]) -> Mask:
+    placed = np.zeros(shape, dtype=bool)
+    placed[at] = part
+    return placed
+
+
+def _parted(mask: Mask, bgr: Image) -> tuple[Mask, ...]:
     colours, depth = _colours(mask, bgr)
     core = mask & (depth > _CORE_DEPTH)
     values = colours[core]
-    if len(values) < least:
+    if len(values) < 2 * _LEAST_MM2 * PX_PER_MM**2:
         return (mask,)
     middle = np.median(values, axis=0)
     _, _, axes = np.linalg.svd(values - middle, full_matrices=False)

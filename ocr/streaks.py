@@ -13,10 +13,11 @@ from ocr.stages import stage
 
 _STREAK_SLOPES = np.linspace(-0.06, 0.06, 25)
 _STREAK_SHARE, _STREAK_SEEN = 0.3, 0.2
+_SAMPLED = 4
 _PALE_SHARE, _INKED_SHARE, _PAPER_SHARE, _BESIDE_MM = 0.45, 0.015, 0.15, 2.0
 """Two good returns of 120 bore a streak too pale to be ink for the most part: pale along 0.6 of the page."""
 _BESIDE_PX = round(_BESIDE_MM * PX_PER_MM / 2)
-_BAND_SHARE = 0.02
+_BLOCK_PX, _BAND_SHARE = (16, 24), 0.02
 _STREAK_AROUND_MM = 0.5
 _MARGIN_MM = (5.0, 16.0)
 """The printed margin, but for what the paper's edge darkens."""
@@ -52,13 +53,15 @@ def _vertical_streaks(bits: Mask, print_: Mask, faint: Mask) -> Mask | None:
     if np.count_nonzero(bits) < _INKED_SHARE * height:
         return None
     # Nearly upright, it leaves ink at many heights of a narrow band: most pages have no such band.
-    blocks = cv2.resize(
-        bits.astype(np.uint8) * 255, (width // 24, height // 16), interpolation=cv2.INTER_AREA
-    )
+    down, across = height // _BLOCK_PX[0], width // _BLOCK_PX[1]
+    whole = bits[: down * _BLOCK_PX[0], : across * _BLOCK_PX[1]].view(np.uint8) * 255
+    blocks = cv2.resize(whole, (across, down), interpolation=cv2.INTER_AREA)
     if (cv2.dilate(blocks, np.ones((1, 5), np.uint8)) > 0).mean(axis=0).max() < _BAND_SHARE:
         return None
-    hidden = cv2.resize(print_.astype(np.uint8), small, interpolation=cv2.INTER_NEAREST) > 0
-    page = _Page(thick=_halved(bits), pale=_halved(faint), hidden=hidden.astype(np.uint8))
+    hidden = np.asarray(cv2.resize(print_.view(np.uint8), small, interpolation=cv2.INTER_NEAREST), np.uint8)
+    pale = _halved(faint)
+    bare = pale[::_SAMPLED] & (1 - hidden[::_SAMPLED])
+    page = _Page(thick=_halved(bits), pale=pale, hidden=hidden, bare=bare)
     found = np.zeros_like(bits)
     for slope in _STREAK_SLOPES:
         columns = page.crossed(float(slope))
@@ -73,11 +76,12 @@ def _vertical_streaks(bits: Mask, print_: Mask, faint: Mask) -> Mask | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     """A page at half resolution (H x W, 0 or 1): ``thick`` ink, all that is ``pale``, what the print has
-    ``hidden``."""
+    ``hidden``; one row in ``_SAMPLED`` of what is pale and not hidden."""
 
     thick: Small
     pale: Small
     hidden: Small
+    bare: Small
 
     def crossed(self, slope: float) -> npt.NDArray[np.bool_]:
         """The columns of the page sheared by ``slope`` along which a streak runs.
@@ -89,11 +93,21 @@ class _Page:
             pale, hidden = (_sheared(mask, slope, end, (0, width)) for mask in (self.pale, self.hidden))
             crossed &= _covered(pale, 1 - hidden)
         for first, last in _runs(crossed):
-            crossed[first:last] &= self._streaked(slope, first, last)
+            crossed[first:last] &= self._likely(slope, first, last) and self._streaked(slope, first, last)
         if crossed.any():
             inked = _total(_sheared(self.thick, slope, slice(0, height), (0, width)))
             crossed &= bool(inked.max() >= _INKED_SHARE * height)
         return crossed
+
+    def _likely(self, slope: float, first: int, last: int) -> bool:
+        """Whether a row in ``_SAMPLED`` shows half of what a streak needs in one of these columns; of 2,300
+        places looked at on 40 good pages, 12 are streaks."""
+        height, window = self.bare.shape[0], (first, last)
+        bare, hidden = (
+            _sheared(mask, _SAMPLED * slope, slice(0, height), window)
+            for mask in (self.bare, self.hidden[::_SAMPLED])
+        )
+        return bool((_total(bare) >= _STREAK_SHARE / 2 * _total(1 - hidden)).any())
 
     def _streaked(self, slope: float, first: int, last: int) -> npt.NDArray[np.bool_]:
         """The same of columns ``first`` to ``last`` by all their rows, the ones beside them looked at too."""
@@ -120,7 +134,7 @@ def _halved(mask: Mask) -> npt.NDArray[np.uint8]:
     """At half the resolution, a pixel wider on each side: a streak wavers by a tenth of a millimetre."""
     height, width = mask.shape
     small = cv2.resize(
-        mask.astype(np.uint8) * 255, (round(width / 2), round(height / 2)), interpolation=cv2.INTER_AREA
+        mask.view(np.uint8) * 255, (round(width / 2), round(height / 2)), interpolation=cv2.INTER_AREA
     )
     return np.asarray(cv2.dilate((small > 30).astype(np.uint8), np.ones((1, 3), np.uint8)), dtype=np.uint8)
 
