@@ -41,9 +41,7 @@ def _legible(page: PageFacts) -> Iterator[Constat]:
 
 
 def _added(page: PageFacts, region: Region) -> Iterator[Constat]:
-    width, height = _size_mm(region)
-    small = region.area_mm2 < seuils.ADDED_MM2 or max(width, height) < seuils.ADDED_MM
-    if small or _is_fold(region) or is_paraphe(region):
+    if _is_small(region) or _is_fold(region) or is_paraphe(region):
         return
     yield _finding(
         page,
@@ -84,13 +82,33 @@ def _gathered(regions: tuple[Region, ...]) -> tuple[Region, ...]:
     notes: list[Region] = []
     while left:
         note = left.pop()
-        near = [region for region in left if _gap_mm(note, region) < seuils.WORD_GAP_MM]
+        near = [region for region in left if _is_of_same_note(note, region)]
         if near:
             left = [region for region in left if region not in near]
             left.append(_together(note, *near))
         else:
             notes.append(note)
     return (*notes, *others)
+
+
+def _is_of_same_note(one: Region, other: Region) -> bool:
+    """No farther than a word's gap; in one side margin, where a hole or the print's edge may have taken
+    letters away, than a short word's length when both are more than dust."""
+    gap = _gap_mm(one, other)
+    if gap < seuils.WORD_GAP_MM or gap >= seuils.MARGIN_GAP_MM:
+        return gap < seuils.WORD_GAP_MM
+    beside = _side(one)
+    return beside != 0 and beside == _side(other) and not (_is_small(one) or _is_small(other))
+
+
+def _side(region: Region) -> int:
+    """The side margin that a region stands in: -1 left, 1 right, 0 neither."""
+    centre = (region.box[0] + region.box[2]) / 2 * _MM
+    return int(centre > seuils.A4_MM[0] - seuils.MARGIN_MM) - int(centre < seuils.MARGIN_MM)
+
+
+def _is_small(region: Region) -> bool:
+    return region.area_mm2 < seuils.ADDED_MM2 or max(_size_mm(region)) < seuils.ADDED_MM
 
 
 def _together(*regions: Region) -> Region:
@@ -153,16 +171,14 @@ def _is_written_along(region: Region) -> bool:
 def is_paraphe(region: Region) -> bool:
     """Small, in a margin or the foot: initials, a hole, a staple."""
     width, height = _size_mm(region)
-    x0, y0, x1, y1 = (value * _MM for value in region.box)
-    centre_x, centre_y = (x0 + x1) / 2, (y0 + y1) / 2
+    x0, centre_y = region.box[0] * _MM, (region.box[1] + region.box[3]) / 2 * _MM
     page_width, page_height = seuils.A4_MM
     if centre_y > page_height - seuils.FOOT_MM or centre_y < seuils.MARGIN_MM:
         return width <= seuils.PARAPHE_MM[0] and height <= seuils.PARAPHE_MM[1]
     corner = centre_y > page_height - seuils.CORNER_MM[1] and x0 > page_width - seuils.CORNER_MM[0]
     if corner and max(width, height) <= seuils.PARAPHE_MM[1]:
         return True
-    beside = centre_x < seuils.MARGIN_MM or centre_x > page_width - seuils.MARGIN_MM
-    return beside and max(width, height) <= seuils.BESIDE_MM
+    return _side(region) != 0 and max(width, height) <= seuils.BESIDE_MM
 
 
 def _at_edge(region: Region) -> bool:

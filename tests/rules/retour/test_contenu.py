@@ -32,6 +32,15 @@ def test_a_note_turned_up_the_very_edge_is_for_a_human(left_mm: float) -> None:
     assert _content(*note) == (Outcome.A_EXAMINER, "content.ajout")
 
 
+def test_a_note_up_the_margin_that_lost_letters_is_for_a_human() -> None:
+    """« pour un an seulement » through a punched hole, its first letter off the print: pieces as short as
+    initials, 9 mm apart; as far apart, initials and dust are no note."""
+    words = [(88.0, 107.9, 40.0), (117.1, 133.7, 26.0)]
+    note = [_added(0.5, top, 6.5, end, area) for top, end, area in words]
+    assert _content(*note) == (Outcome.A_EXAMINER, "content.ajout")
+    assert _content(note[0], _added(0.5, 117.1, 3.0, 119.0, 1.0))[0] is Outcome.CONFORME
+
+
 @pytest.mark.parametrize(
     "border",
     [
