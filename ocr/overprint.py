@@ -22,7 +22,8 @@ _SLOPES_DEG = (-3, -2, -1, 0, 1, 2, 3)
 _NARROWED, _SUSPECT, _TILES_AROUND = 8, 0.1, 2
 """On a page ``_NARROWED`` times as narrow. Of 150 returns, 30 struck out, the same strokes as by looking at
 every row, but for a few on pages photographed curved, for 0.17 s of processor instead of 0.45 a return."""
-_STRIP_PX, _MIXED_PX, _LONG_PX = 60, 7, 600
+_STRIP_PX, _MIXED_PX = 60, 7
+"""How this scanner shows print is measured on a third of the page; the widest blur reaches 7 pixels."""
 _SEEN = 0.2
 """Least share of the line where the print leaves white."""
 _WHITE = 0.5
@@ -48,8 +49,8 @@ def lines_over_print(page: InkPage, printed: PrintedPage) -> Mask:
     found = np.zeros_like(printed.ink)
     if np.count_nonzero(printed.ink) < _PRINT_PX:
         return found
-    first, *_, last = np.flatnonzero(printed.ink.any(axis=1)).tolist()
-    rows = slice(first, last + 1)
+    inked = np.flatnonzero(printed.ink.any(axis=1))
+    rows = slice(int(inked[0]), int(inked[-1]) + 1)
     weights = _weights(page, printed, rows)
     for band in _suspect(page, printed, rows, weights):
         excess, white = _unexplained(page, printed, band, weights)
@@ -130,22 +131,30 @@ def _expected(greys: tuple[Image, Image], weights: Weights, *, across: int = 1) 
 
 
 def _weights(page: InkPage, printed: PrintedPage, rows: slice) -> Weights:
-    """The weights of the blurred prints whose sum is nearest this scan (least squares).
-
-    Of a long page, by a third: strips one under the other, less their edges, where the blur mixes them."""
-    at = np.arange(rows.start, rows.stop)
-    if len(at) > _LONG_PX:
-        thirds = [at[at // _STRIP_PX % 3 == rank] for rank in range(3)]
-        at = max(thirds, key=lambda third: np.count_nonzero(printed.ink[third]))
+    """The weights of the blurred prints whose sum is nearest this scan (least squares)."""
+    at, measured = _strips(printed, rows)
     softs = _softened(*_thin_and_fat(printed.grey[at]))
     near = cv2.dilate(printed.ink[at[::3], ::3].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    near[np.abs(at[::3] % _STRIP_PX - _STRIP_PX // 2) > _STRIP_PX // 2 - _MIXED_PX] = False
+    near[~measured[::3]] = False
     known = np.stack([soft[::3, ::3][near] for soft in softs], axis=1).astype(np.float32)
     seen = np.minimum(page.dark[at[::3], ::3][near].astype(np.float32) / FULL, 1.2)
     away = np.abs(seen - known @ _least_squares(known, seen))
     kept = away <= np.percentile(away, 97)
     first, second, third, fourth = (float(weight) for weight in _least_squares(known[kept], seen[kept]))
     return first, second, third, fourth
+
+
+def _strips(printed: PrintedPage, rows: slice) -> tuple[npt.NDArray[np.int_], Mask]:
+    """The third of ``rows`` with most print, strips one under the other, and which of them to measure: not
+    the edges, where a blur mixes strips. All of them when a third holds too little."""
+    every = np.arange(rows.start, rows.stop)
+    inner = np.abs(every % _STRIP_PX - _STRIP_PX // 2) <= _STRIP_PX // 2 - _MIXED_PX
+    printed_px = np.count_nonzero(printed.ink[rows], axis=1) * inner
+    thirds = [every // _STRIP_PX % 3 == rank for rank in range(3)]
+    most = max(thirds, key=lambda third: int(printed_px[third].sum()))
+    if printed_px[most].sum() < _PRINT_PX:
+        return every, np.ones(len(every), dtype=bool)
+    return every[most], inner[most]
 
 
 def _least_squares(known: Floats, seen: Floats) -> Floats:

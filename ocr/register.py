@@ -21,6 +21,7 @@ _MIN_SCORE = 0.45
 _MIN_TILES = 10
 _MIN_SHARE = 0.30
 _ALL_BUT_HIDDEN, _NEAR_MM = 0.7, 0.9
+"""Tiles that a hand or a stamp may leave; how far a guess may be to be believed, of the 1.5 mm searched."""
 _FIELD_SIGMA_TILES = 1.0
 _FIELD_LIMIT_MM = 1.5
 _BESIDE_MM = 20.0

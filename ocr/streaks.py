@@ -14,6 +14,7 @@ from ocr.stages import stage
 _STREAK_SLOPES = np.linspace(-0.06, 0.06, 25)
 _STREAK_SHARE, _STREAK_SEEN = 0.3, 0.2
 _SAMPLED = 4
+"""A quarter of the rows tells where there is no streak; all of them are looked at where there may be one."""
 _PALE_SHARE, _INKED_SHARE, _PAPER_SHARE, _BESIDE_MM = 0.45, 0.015, 0.15, 2.0
 """Two good returns of 120 bore a streak too pale to be ink for the most part: pale along 0.6 of the page."""
 _BESIDE_PX = round(_BESIDE_MM * PX_PER_MM / 2)

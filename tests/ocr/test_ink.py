@@ -149,6 +149,20 @@ def test_a_page_without_print_has_no_stroke_over_it(printed: PrintedPage) -> Non
     assert stroke_regions(page, bare, np.zeros_like(page.added)) == ()
 
 
+def test_little_print_is_looked_at_whole(printed: PrintedPage) -> None:
+    """A page of one line, wherever it stands, tells how the scanner shows print: a pen's line is seen there,
+    and no other."""
+    row, left, right = line_of_print(printed)
+    line = printed.grey[row - mm(0.9) : row + mm(0.9)]
+    for top in range(600, 660, 4):
+        grey = np.full_like(printed.grey, 255)
+        grey[top : top + len(line)] = line
+        alone = replace(printed, grey=grey, ink=grey < 128, codes=())
+        struck = grey.copy()
+        cv2.line(struck, (left, top + mm(0.9)), (right, top + mm(0.9)), (60,), 3)
+        assert (struck_mm2(grey, alone) > 0, struck_mm2(struck, alone) > 0) == (False, True)
+
+
 def test_a_fat_print_is_no_stroke(printed: PrintedPage) -> None:
     """A printer that puts too much toner."""
     page = seen(cv2.erode(printed.grey, np.ones((3, 3), np.uint8)), printed)

@@ -115,6 +115,17 @@ def test_one_code_is_enough(drawn: Drawn) -> None:
     assert misplaced_mm(laid, WAYS["skew"]) < 0.25
 
 
+def test_a_code_read_askew_is_set_right(drawn: Drawn) -> None:
+    """By 0.7 degree: near it the print is where it says, at the other end out of the reach of fine tiles."""
+    scan = drawn.greys[2]
+    code = read_codes(scan, expected=2)[0]
+    aside = code.corners.mean(axis=0) - MIDDLE
+    askew = type(code)(text=code.text, corners=turned(0.7)(code.corners - aside) + aside)
+    laid = lay(scan, (askew,), drawn.prints[2])
+    assert laid is not None
+    assert laid.recognised > 0.95
+
+
 def test_another_page_is_not_laid(drawn: Drawn) -> None:
     """A page is not taken for another of the same convention, by its print nor by a code pasted on it."""
     scan = drawn.greys[1]
