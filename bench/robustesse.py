@@ -38,11 +38,15 @@ SECONDS_LIMIT = 600
 """The sandbox's own patience: 30 s, then 20 s for each of 3 pages read, of 12 compared, is what bounds it."""
 _EVERY_S = 0.05
 _DEATHS = ("file.panne", "file.memoire", "file.delai")
-_FAKE_TESSERACT = """#!/bin/sh
+_FAKE_TESSERACT = r"""#!/bin/sh
 case "$1" in
   --list-langs) echo fra ;;
   --version) echo "tesseract 5.0.0" ;;
-  *) : > "$2.txt" ;;
+  *)
+    : > "$2.txt"
+    columns='level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext'
+    printf "$columns"'\n1\t1\t0\t0\t0\t0\t0\t0\t100\t100\t-1\t\n' > "$2.tsv"
+    ;;
 esac
 """
 

@@ -14,7 +14,7 @@ from ocr.layers import ink_layers
 from ocr.masks import Mask, closed, components, extent, grown, length_mm
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
-from ocr.rings import circle_of, circles_of, disc_of, find_rings
+from ocr.rings import broken_ring, circle_of, circles_of, disc_of, find_rings
 from ocr.rows import find_rows
 from ocr.shapes import ALONE, NEAR_STAMP, Outline, has_corners, is_machine_drawn
 
@@ -25,6 +25,7 @@ _SMEAR_SHARE = 0.4
 _SHAPE_MM = 6.0
 _LINE_LENGTH_MM, _LINE_WIDTH_MM, _LINE_FLAT = 8.0, 1.3, 0.1
 _OWN_LINE_MM, _CROSSED_MM, _INNER_MM, _TOUCHING_MM = 0.2, 1.0, 0.7, 1.5
+_PIECE_MM, _LETTER_MM, _ENCLOSED = 20.0, 6.5, 0.95
 _PEN_SURE, _CUP_MM = 0.25, 12.0
 _RIM_MM, _RIM_SHARE = 3.0, 0.9
 _LETTERED_MM = 6.0
@@ -94,7 +95,6 @@ def _of_one_ink(mask: Mask, stamps: tuple[_Stamp, ...], bgr: Image, outline: Out
         left &= ~own
     rows = find_rows(left)
     for row in rows:
-        marks.append(mark_of("type", row & left))
         left &= ~row
     if stamps or rows:
         outline = NEAR_STAMP
@@ -102,7 +102,28 @@ def _of_one_ink(mask: Mask, stamps: tuple[_Stamp, ...], bgr: Image, outline: Out
     stain = _cups(found, left)
     if stain.any():
         found = (mark_of("smear", stain), *_components(left & ~stain, outline))
-    return (*marks, *_without_rims(found, stamps))
+    outlined = rows or any(mark.kind in ("shape", "line") for mark in found)
+    enclosed = _within_broken_ring(found) if outlined else None
+    marks.extend(_lettered(tuple(mark_of("type", row) for row in rows), enclosed))
+    return (*marks, *_without_rims(tuple(_lettered(found, enclosed)), stamps))
+
+
+def _within_broken_ring(found: tuple[MarkSeen, ...]) -> Mask | None:
+    """All that a round stamp encloses of whose ring only pieces are ``found``, too few for a stamp."""
+    pieces = [mark.mask for mark in found if mark.extent_mm < _PIECE_MM or mark.kind in ("shape", "line")]
+    ink = np.logical_or.reduce(pieces) if pieces else None
+    ring = None if ink is None else broken_ring(ink)
+    return None if ink is None or ring is None else disc_of(ink.shape, ring)
+
+
+def _lettered(marks: tuple[MarkSeen, ...], enclosed: Mask | None) -> Iterator[MarkSeen]:
+    """``marks``, rows and crumbs that are ``enclosed`` by a broken ring called its lettering: no name of a
+    griffe, nor crumbs of one."""
+    for mark in marks:
+        small = mark.kind == "type" or (mark.kind == "stroke" and mark.extent_mm < _LETTER_MM)
+        area = enclosed if small and enclosed is not None else None
+        inside = area is not None and (mark.mask & area).sum() > _ENCLOSED * mark.mask.sum()
+        yield replace(mark, kind="lettering") if inside else mark
 
 
 def _framed(mask: Mask) -> tuple[_Stamp, ...]:

@@ -30,6 +30,7 @@ _MARKS: Mapping[str, Colour] = {
     "stroke": _BLUE,
     "ring": _VIOLET,
     "rectangle": _VIOLET,
+    "lettering": _VIOLET,
     "type": _TEAL,
     "line": _BROWN,
     "shape": _ORANGE,

@@ -91,7 +91,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         hand_box=None if box is None else _to_points(box, seen.window),
         hand_shape=shape_of(hand),
         ink_distance=ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
-        stamp_mm2=_mm2(_together(seen, ("ring", "rectangle", "type"))),
+        stamp_mm2=_mm2(_together(seen, ("ring", "rectangle", "lettering", "type"))),
         stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),
         type_mm2=_mm2(_together(seen, ("type",))),
         print_found=_print_found(page, printed, zone),

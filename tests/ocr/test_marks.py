@@ -7,6 +7,7 @@ import pytest
 from ocr.marks import describe
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
+from ocr.rings import find_rings
 
 WIDTH_MM, HEIGHT_MM = 100.0, 60.0
 
@@ -284,3 +285,44 @@ def test_a_pen_inside_a_stamp_s_inner_circles_is_a_stroke() -> None:
     cv2.polylines(picture, [points.round().astype(np.int32)], False, (15, 15, 15), 3)
     marks = describe(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 200, picture)
     assert max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0) > 40
+
+
+def broken_seal(picture: Image, middle_mm: tuple[float, float], radius_mm: float) -> None:
+    """A round stamp of whose line only three pieces took, with its rows of rays inside."""
+    x, y = (mm(value) for value in middle_mm)
+    for start in (20, 150, 265):
+        cv2.ellipse(picture, (x, y), (mm(radius_mm),) * 2, 0, start, start + 32, (0,), 3)
+    for step in range(-3, 4):
+        at = x + round(step * mm(1.8))
+        cv2.line(picture, (at, y - mm(4)), (at, y - mm(2)), (0,), 3)
+
+
+def test_rows_within_a_broken_ring_are_its_lettering() -> None:
+    """What a badly inked round stamp encloses is no name beside a signature; without its ring it may be."""
+    picture = paper()
+    broken_seal(picture, (70, 30), 15)
+    scrawl(picture)
+    assert kinds(picture).keys() >= {"lettering", "stroke"}
+    assert "type" not in kinds(picture)
+    cv2.rectangle(picture, (mm(88), mm(10)), (mm(90), mm(55)), (255,), -1)
+    alone = paper()
+    alone[mm(25) : mm(29), mm(60) : mm(80)] = picture[mm(25) : mm(29), mm(60) : mm(80)]
+    assert kinds(alone).keys() == {"type"}
+
+
+def test_a_name_beside_a_broken_ring_is_type() -> None:
+    """Only what it encloses is a stamp's."""
+    picture = paper()
+    broken_seal(picture, (70, 30), 15)
+    letters(picture, "Le Maire", 55)
+    assert kinds(picture).keys() >= {"lettering", "type"}
+
+
+def test_a_stamp_s_own_lines_make_no_second_ring() -> None:
+    """Where two arcs of a pen end on a stamp's circles, these do not close them to another stamp."""
+    picture = paper()
+    for radius in (15, 10):
+        cv2.circle(picture, (mm(50), mm(30)), mm(radius), (0,), 3)
+    for start, end in ((22, 132), (228, 338)):
+        cv2.ellipse(picture, (mm(53), mm(30)), (mm(13), mm(13)), 180, start, end, (0,), 3)
+    assert len(find_rings(picture < 128)) == 1

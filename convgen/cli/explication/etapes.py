@@ -56,6 +56,7 @@ FIGURES = {
     "missing": "manques",
     "ring": "anneaux",
     "rectangle": "cadres",
+    "lettering": "lettres d’un cachet incomplet",
     "type": "rangées de lettres",
     "line": "droites",
     "shape": "formes",

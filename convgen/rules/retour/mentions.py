@@ -24,6 +24,7 @@ class Lettres(StrEnum):
 
 _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvoir")
 _MENTIONS_BEGIN = ("luet", "bonpour")
+_TOWN_HALL = "mairie"
 _CACHETS = (
     "mairiede",
     "communede",
@@ -43,8 +44,10 @@ def kind_of(text: str, commune: str) -> Lettres:
     lines = tuple(filter(None, (letters(line) for line in text.splitlines())))
     if any(like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS):
         return Lettres.MENTION
-    # A quality opens its line; « place de la Mairie » only looks like one further on.
-    if any(like(line[: len(known) + 1], known) > _LIKE for line in lines for known in _GRIFFES):
+    # A quality opens its line; « place de la Mairie » only looks like one further on, and « Mairie » at once,
+    # more so behind the upright of a frame, read as « L ».
+    titled = [line for line in lines if _TOWN_HALL not in line[: len(_TOWN_HALL) + 1]]
+    if any(like(line[: len(known) + 1], known) > _LIKE for line in titled for known in _GRIFFES):
         return Lettres.GRIFFE
     titles = {_title_before(letters(commune), line) for line in lines}
     if Lettres.GRIFFE in titles:

@@ -36,7 +36,7 @@ WANTED = Wanted(
 
 _PAGES_OF_ANOTHER_PAPER = 5
 """A page read whole costs some seconds; strangers of a hundred pages come too."""
-_MARKS_IN_DOUBT = ("ring", "rectangle", "type", "shape")
+_MARKS_IN_DOUBT = ("ring", "rectangle", "lettering", "type", "shape")
 
 
 def wanted(campagne: Campagne) -> Wanted:

@@ -13,7 +13,7 @@ from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
 from ocr.facts import Box, ZoneFacts
 
-_OF_A_STAMP = ("ring", "rectangle", "type", "shape")
+_OF_A_STAMP = ("ring", "rectangle", "lettering", "type", "shape")
 
 
 def check_signature_block(vu: Vu) -> Iterator[Constat]:
