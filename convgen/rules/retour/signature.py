@@ -131,10 +131,11 @@ def _margin(block: ZoneFacts, hand: float) -> float:
 
 
 def _two_stamps(block: ZoneFacts) -> bool:
-    """A whole stamp and a long piece of another one's outline: letters of both run together like a pen's."""
-    kinds = {mark.kind for mark in block.marks}
-    shapes = (mark.length_mm for mark in block.marks if mark.kind == "shape")
-    return bool(kinds & {"ring", "rectangle"}) and max(shapes, default=0.0) >= seuils.OTHER_STAMP_MM
+    """Two stamps, or one and a long piece of another's outline: letters of both run together like a pen's."""
+    whole = [mark.length_mm for mark in block.marks if mark.kind in ("ring", "rectangle")]
+    pieces = [mark.length_mm for mark in block.marks if mark.kind == "shape"]
+    second = sum(length >= seuils.STAMP_MM for length in whole) > 1
+    return second or (bool(whole) and max(pieces, default=0.0) >= seuils.OTHER_STAMP_MM)
 
 
 def _joined(block: ZoneFacts, *, stamped: bool) -> float:

@@ -26,6 +26,8 @@ from tests.rules.retour.vus import (
 STAMP = Mark(kind="rectangle", box=FRAME, area_mm2=200.0, length_mm=230.0)
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
 TWO = {"marks": (STAMP, replace(PIECE, length_mm=47.0))}
+BOTH = {"marks": (STAMP, replace(STAMP, kind="ring", length_mm=48.0))}
+ONE = {"marks": (STAMP, replace(STAMP, length_mm=8.0))}
 PEN = {
     "hand_length_mm": 120.0,
     "hand_main_mm": 90.0,
@@ -72,6 +74,8 @@ CRUMBS = tuple(
         ),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0}, "conforme", "conforme"),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | TWO, "a_examiner", "incertaine"),
+        ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | BOTH, "a_examiner", "incertaine"),
+        ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | ONE, "conforme", "conforme"),
         (
             {"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | {"marks": (STAMP, PIECE)},
             "conforme",
