@@ -63,8 +63,8 @@ OTHER_STAMP_MM = 40.0
 """A piece this long of something machine-drawn, beside a whole stamp, is a second one's. Of 374 frames of
 fresh seeds stamped and not signed, the one that was accepted bears 47 mm."""
 STAMP_MM = 20.0
-"""Ink, in length, from which an outline is a stamp's. Two of them: one frame of 300 returns of a fresh seed was
-accepted, its two frames each taken for smaller ones, the letters between run together over 63 mm. Of 142
+"""Ink, in length, from which an outline is a stamp's. Two of them: one of 300 returns of a fresh seed was
+accepted, its two stamps each taken for a smaller one, the letters between run together over 63 mm. Of 142
 signatures with a stamp that were accepted, three seem to bear two."""
 EMPTY_MM2 = 2.0
 """Added ink under which the frame is empty (Zesje: 4 mm² in a free text box)."""

@@ -126,6 +126,8 @@ CRUMBS = tuple(
         "few curves, and short, near a stamp",
         "an oval flourish",
         "a long piece of a second stamp",
+        "two stamps",
+        "a stamp and crumbs like another",
         "a short piece beside a stamp",
         "stamp alone",
         "ink beside a stamp",
