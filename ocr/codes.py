@@ -12,6 +12,7 @@ from ocr.raster import Image
 _QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
+_BOTH = 2
 _CORNER = 0.17
 """Of the page's longer side: 50 mm of A4, our codes end at 30 mm."""
 _BLOCK_PX = 8
@@ -27,11 +28,18 @@ class CodeSeen:
 
 
 def read_codes(grey: Image, *, expected: int) -> tuple[CodeSeen, ...]:
-    """Every QR code of ``grey`` (H x W uint8), any orientation. When fewer than ``expected``, look harder.
+    """Every QR code of ``grey`` (H x W uint8), any orientation, but none of the other side of the sheet. When
+    fewer than ``expected``, look harder.
 
     The second look blurs (a 1-bit scan's ragged edges), the third enlarges (a coarse scan: under about 3
     pixels a module the plain reader gives up).
     """
+    found = _every_code(grey, expected=expected)
+    pair = found if len(found) == _BOTH and found[0].text == found[1].text else None
+    return () if pair is not None and _is_from_behind(*pair) else found
+
+
+def _every_code(grey: Image, *, expected: int) -> tuple[CodeSeen, ...]:
     found = _read(grey, scale=1.0)
     if len(found) >= expected:
         return found
@@ -54,8 +62,19 @@ def read_corners(grey: Image) -> tuple[CodeSeen, ...]:
     for pair in (((right, 0), (0, bottom)), ((0, 0), (right, bottom))):
         found = tuple(code for corner in pair for code in _in_corner(grey, corner, side)[:1])
         if len(found) == len(pair) and found[0].text == found[1].text:
-            return found
+            return () if _is_from_behind(*found) else found
     return ()
+
+
+def _is_from_behind(first: CodeSeen, second: CodeSeen) -> bool:
+    """Whether these two, in opposite corners of a page higher than wide, are seen through its paper.
+
+    zxing reads mirrored codes and tells nobody: it takes the corners of one for those of a code turned by a
+    quarter, and the page then seems wider than high."""
+    between = second.corners.mean(axis=0) - first.corners.mean(axis=0)
+    across = first.corners[1] - first.corners[0]
+    down = first.corners[3] - first.corners[0]
+    return bool(abs(between @ across) > abs(between @ down))
 
 
 def _in_corner(grey: Image, corner: tuple[int, int], side: int) -> tuple[CodeSeen, ...]:

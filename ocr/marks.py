@@ -16,7 +16,7 @@ from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 from ocr.rings import broken_ring, circle_of, circles_of, disc_of, find_rings
 from ocr.rows import find_rows
-from ocr.shapes import ALONE, NEAR_STAMP, Outline, has_corners, is_machine_drawn
+from ocr.shapes import ALONE, NEAR_STAMP, Outline, has_corners, is_machine_drawn, is_zigzag
 
 _SPECK_MM = 1.0
 _SMEAR_HALF_WIDTH_MM = 1.4
@@ -258,7 +258,9 @@ def _kind(part: Mask, outline: Outline) -> str:
     long_side, short_side = max(sides) / PX_PER_MM, min(sides) / PX_PER_MM
     if long_side > _LINE_LENGTH_MM and short_side < max(_LINE_WIDTH_MM, _LINE_FLAT * long_side):
         return "line"
-    return "shape" if long_side > _SHAPE_MM and is_machine_drawn(part, outline) else "stroke"
+    if long_side < _SHAPE_MM or not is_machine_drawn(part, outline):
+        return "stroke"
+    return "line" if is_zigzag(part) else "shape"
 
 
 def _is_wide(part: Mask) -> bool:

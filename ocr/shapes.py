@@ -1,5 +1,6 @@
 """Shapes a machine draws and a hand hardly ever does: corners, rules, one curve, exact arcs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -13,7 +14,8 @@ from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 
 _JOINT_MM, _SQUARE_DEG = 1.2, 2.5
-_BEYOND_MM = (1.4, 3.0)
+_BEYOND_MM, _BEYOND_INKED = (1.4, 3.0), 0.2
+_BACK_DEG = (4.0, 45.0)
 _RULE_FROM_MM, _RULE_INKED = 1.2, 0.85
 _RULE_ALONE_MM, _RULE_BESIDE = (0.9, 1.2), 0.25
 _STRAIGHT_MM, _STRAIGHT_WIDE_MM = 10.0, 1.4
@@ -43,6 +45,22 @@ ALONE = Outline(leg_mm=7.0, corners=2, arc=_arc(40.0, 32))
 """Where nothing else looks like a stamp, a flourish may turn squarely or roundly once."""
 
 
+Point = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Joint:
+    """Where two segments meet (pixels), and each of them as a vector from there."""
+
+    at: Point
+    legs: tuple[Point, Point]
+
+    def beyond(self, leg: Point) -> Point:
+        """The points where ``leg`` would be if it went on."""
+        along = leg / float(np.linalg.norm(leg))
+        return np.asarray(self.at - np.linspace(*_BEYOND_MM, 8)[:, None] * PX_PER_MM * along)
+
+
 def is_machine_drawn(part: Mask, outline: Outline) -> bool:
     """Whether ``part`` (a component's cropped mask) is one curve, or holds a piece of a stamp's outline and
     little that only a hand draws."""
@@ -54,51 +72,54 @@ def is_machine_drawn(part: Mask, outline: Outline) -> bool:
 
 def has_corners(part: Mask, outline: Outline) -> bool:
     """Rules that meet at right angles: the corners of a frame."""
-    segments = segments_of(part, outline.leg_mm)
-    if len(segments) < 2:
-        return False
-    angles = angles_of(segments)
-    turn = np.abs((angles[:, None] - angles[None, :]) % 180 - 90)
-    ends = segments.reshape(-1, 2, 2)
-    gaps = np.linalg.norm(ends[:, None, :, None, :] - ends[None, :, None, :, :], axis=-1)
-    met = (turn < _SQUARE_DEG) & (gaps.min(axis=(2, 3)) < _JOINT_MM * PX_PER_MM)
-    corners = (_corner(ends[i], ends[j]) for i, j in np.argwhere(np.triu(met)))
-    found = [corner.at for corner in corners if all(_is_rule(part, corner.at, leg) for leg in corner.legs)]
+    joints = _joints(part, outline.leg_mm, (90 - _SQUARE_DEG, 90.0))
+    found = [joint.at for joint in joints if all(_is_rule(part, joint, leg) for leg in joint.legs)]
     return _apart(found) >= outline.corners
 
 
-Point = npt.NDArray[np.float64]
+def is_zigzag(part: Mask) -> bool:
+    """Nearly all of it on two straight lines that turn back on each other: a flourish under a name, a frame
+    struck out, and no piece of a stamp."""
+    joints = _joints(part, _STRAIGHT_MM, _BACK_DEG)
+    return is_few_lines(part) and any(
+        all(_inked(part, joint.beyond(leg)) < _BEYOND_INKED for leg in joint.legs) for joint in joints
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Corner:
-    """Where two segments meet (pixels), and each of them as a vector from there."""
+def _joints(part: Mask, least_mm: float, turns: tuple[float, float]) -> Iterator[_Joint]:
+    """Where segments of ``least_mm`` meet by their ends, at an angle within ``turns`` (0 to 90 degrees)."""
+    segments = segments_of(part, least_mm)
+    if len(segments) < 2:
+        return
+    angles = angles_of(segments)
+    turn = 90 - np.abs((angles[:, None] - angles[None, :]) % 180 - 90)
+    ends = segments.reshape(-1, 2, 2)
+    gaps = np.linalg.norm(ends[:, None, :, None, :] - ends[None, :, None, :, :], axis=-1)
+    met = (turn > turns[0]) & (turn <= turns[1]) & (gaps.min(axis=(2, 3)) < _JOINT_MM * PX_PER_MM)
+    for i, j in np.argwhere(np.triu(met)):
+        yield _joint(ends[i], ends[j])
 
-    at: Point
-    legs: tuple[Point, Point]
 
-
-def _corner(one: Point, other: Point) -> _Corner:
+def _joint(one: Point, other: Point) -> _Joint:
     gaps = np.linalg.norm(one[:, None] - other[None, :], axis=-1)
     i, j = np.unravel_index(int(gaps.argmin()), gaps.shape)
     at = (one[i] + other[j]) / 2
-    return _Corner(at=at, legs=(one[1 - i] - at, other[1 - j] - at))
+    return _Joint(at=at, legs=(one[1 - i] - at, other[1 - j] - at))
 
 
-def _is_rule(part: Mask, corner: Point, leg: Point) -> bool:
-    """Whether the line of ``leg`` is inked all along, is alone on both sides, and stops at ``corner``: the
+def _is_rule(part: Mask, joint: _Joint, leg: Point) -> bool:
+    """Whether the line of ``leg`` is inked all along, is alone on both sides, and stops at ``joint``: the
     strokes of a pen turn back beside each other, cross or go on."""
     length = float(np.linalg.norm(leg))
     along, across = leg / length, np.array([-leg[1], leg[0]]) / length
     steps = np.arange(_RULE_FROM_MM * PX_PER_MM, length, 1.0)
-    line = corner + steps[:, None] * along
+    line = joint.at + steps[:, None] * along
     if _inked(part, line) < _RULE_INKED:
         return False
     beside = (line + side * away * PX_PER_MM * across for side in (-1, 1) for away in _RULE_ALONE_MM)
     if any(_inked(part, points) > _RULE_BESIDE for points in beside):
         return False
-    beyond = corner - np.linspace(*_BEYOND_MM, 8)[:, None] * PX_PER_MM * along
-    return _inked(part, beyond) < 0.2
+    return _inked(part, joint.beyond(leg)) < _BEYOND_INKED
 
 
 def _inked(part: Mask, points: npt.NDArray[np.float64]) -> float:

@@ -38,6 +38,16 @@ def test_both_codes_are_read_at_any_quarter(drawn: Drawn, dpi: int, quarter: int
     assert pages_of(read_codes(grey, expected=2)) == [2, 2]
 
 
+@pytest.mark.parametrize("quarter", [0, 1, 2, 3])
+@pytest.mark.parametrize("strong", [False, True], ids=["pale", "as dark as print"])
+def test_a_page_seen_from_behind_has_no_code(drawn: Drawn, quarter: int, strong: bool) -> None:
+    """What shows through from the other side of the sheet is not a second copy of the page."""
+    mirrored = np.ascontiguousarray(np.rot90(drawn.greys[1][:, ::-1], quarter))
+    grey = mirrored if strong else (255 - (255 - mirrored.astype(np.int32)) // 6).astype(np.uint8)
+    assert read_corners(grey) == ()
+    assert read_codes(grey, expected=2) == ()
+
+
 @pytest.mark.parametrize("degrees", [3, 17, 45, 130])
 def test_both_codes_are_read_at_any_angle(drawn: Drawn, degrees: float) -> None:
     """A sheet thrown on the glass keeps its codes."""

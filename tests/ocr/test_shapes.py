@@ -6,7 +6,7 @@ import pytest
 
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
-from ocr.shapes import ALONE, NEAR_STAMP, Outline, has_corners, is_machine_drawn
+from ocr.shapes import ALONE, NEAR_STAMP, Outline, has_corners, is_machine_drawn, is_zigzag
 
 
 def mm(value: float) -> int:
@@ -79,3 +79,19 @@ def test_half_a_ring_is_a_machine_s_where_a_line_crosses_it() -> None:
 def test_a_scrawl_over_a_piece_of_a_stamp_is_no_machine_s(piece: list[tuple[float, float]]) -> None:
     """What is neither straight nor round of it is long, in one piece: only a hand draws that."""
     assert not is_machine_drawn(drawn(piece, scrawl()), NEAR_STAMP)
+
+
+@pytest.mark.parametrize(
+    ("lines", "zigzag"),
+    [
+        (([(0, 4), (40, 0), (6, 7)],), True),
+        (([(0, 0), (30, 0)], [(30, 0), (30, 20)]), False),
+        (([(0, 0), (40, 6)], [(0, 6), (40, 0)]), False),
+        (([(0, 3), (40, 3)],), False),
+        (([(20, 35), (60, 31), (26, 38)], scrawl()), False),
+    ],
+    ids=["back on itself", "a frame's corner", "crossed", "one rule", "under a name that it touches"],
+)
+def test_a_zigzag_turns_back(lines: tuple[list[tuple[float, float]], ...], zigzag: bool) -> None:
+    """The flourish under a name is no piece of another stamp's frame."""
+    assert is_zigzag(drawn(*lines)) is zigzag
