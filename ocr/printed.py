@@ -1,5 +1,6 @@
 """An issued page, prepared once for all the scans that will be laid on it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,7 @@ PRINT_LEVEL = 160
 
 TILE_MM = (14.0, 10.0)
 TILE_STEP_MM = 13.0
+_BETWEEN_AT_MOST = 6
 _MIN_TEXTURE = 60.0
 """Least eigenvalue of the structure tensor of a tile: blank or one-directional ones cannot be placed."""
 
@@ -31,7 +33,8 @@ class PrintedPage:
     """Issued page ``page`` (1-based) of document ``key`` in the common frame.
 
     ``grey``: H x W uint8; ``ink``: H x W, what we printed; ``codes``: in pixels of the frame; ``tiles``:
-    N x 2, centres (x, y) of textured tiles in pixels, in reading order.
+    N x 2, centres (x, y) of textured tiles in pixels, in reading order; ``between``: those of the few that
+    stand on print between these.
     """
 
     key: str
@@ -41,6 +44,7 @@ class PrintedPage:
     ink: npt.NDArray[np.bool_]
     codes: tuple[CodeSeen, ...]
     tiles: npt.NDArray[np.float64]
+    between: npt.NDArray[np.float64]
 
 
 def prepare(raster: PageRaster, *, key: str, page: int) -> PrintedPage:
@@ -48,6 +52,7 @@ def prepare(raster: PageRaster, *, key: str, page: int) -> PrintedPage:
     width, height = (round(side * PX_PER_PT) for side in raster.size_pt)
     drawn = cv2.cvtColor(raster.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
     grey = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    tiles, between = _textured_tiles(grey)
     scale = width / drawn.shape[1]
     codes = tuple(
         CodeSeen(text=code.text, corners=code.corners * scale)
@@ -60,11 +65,12 @@ def prepare(raster: PageRaster, *, key: str, page: int) -> PrintedPage:
         grey=grey,
         ink=grey < PRINT_LEVEL,
         codes=codes,
-        tiles=_textured_tiles(grey),
+        tiles=tiles,
+        between=between,
     )
 
 
-def _textured_tiles(grey: Image) -> npt.NDArray[np.float64]:
+def _textured_tiles(grey: Image) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Centres of the tiles with structure in both directions (Shi and Tomasi, 1994), seen at half size."""
     small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     block = round(TILE_MM[1] * PX_PER_MM / 2)
@@ -77,4 +83,29 @@ def _textured_tiles(grey: Image) -> npt.NDArray[np.float64]:
         for x in np.arange(half_w, width - half_w, step)
         if texture[min(int(y / 2), small.shape[0] - 1), min(int(x / 2), small.shape[1] - 1)] > _MIN_TEXTURE
     ]
-    return np.array(centres, dtype=np.float64).reshape(-1, 2)
+    tiles = np.array(centres, dtype=np.float64).reshape(-1, 2)
+    return tiles, np.array([*_between(texture, tiles / 2)], dtype=np.float64).reshape(-1, 2) * 2
+
+
+def _between(
+    texture: npt.NDArray[np.float32], tiles: npt.NDArray[np.float64]
+) -> Iterator[tuple[float, float]]:
+    """Centres of the most textured places that ``tiles`` leave, a page number between them all for one
+    (pixels of ``texture``)."""
+    half_x, half_y = (round(side * PX_PER_MM / 4) for side in TILE_MM)
+    left = texture.copy()
+    left[:half_y], left[-half_y:], left[:, :half_x], left[:, -half_x:] = 0, 0, 0, 0
+    for x, y in tiles.round().astype(int).tolist():
+        _taken(left, x, y, half_x, half_y)
+    for _ in range(_BETWEEN_AT_MOST):
+        _, most, _, (x, y) = cv2.minMaxLoc(left)
+        if most <= _MIN_TEXTURE:
+            return
+        yield float(x), float(y)
+        _taken(left, x, y, half_x, half_y)
+
+
+def _taken(left: npt.NDArray[np.float32], x: int, y: int, half_x: int, half_y: int) -> None:
+    """No tile any more where another one would be on the same print."""
+    reach = 2 * half_y, 2 * half_x
+    left[max(0, y - reach[0]) : y + reach[0], max(0, x - reach[1]) : x + reach[1]] = 0

@@ -200,6 +200,7 @@ def _as_printed(page: _Upright) -> PrintedPage:
         ink=ink,
         codes=(),
         tiles=np.zeros((0, 2)),
+        between=np.zeros((0, 2)),
     )
 
 
