@@ -79,11 +79,11 @@ def plans(
     for rank in range(count):
         is_good = bool(good) and (not others or taken[True] < GOOD_SHARE * (rank + 1))
         pool = good if is_good else others
-        # Devices advance once per round of classes, so that each class meets each of them.
-        turn = taken[is_good]
-        device = devices[(turn + turn // len(pool) + seed) % len(devices)]
+        # A class meets the next device each time it comes back: each of them, however many there are.
+        round_, place = divmod(taken[is_good], len(pool))
+        device = devices[(round_ + place + seed) % len(devices)]
         taken[is_good] += 1
-        yield Plan(rank=rank, classe=pool[turn % len(pool)], device=device, held=held[rank % len(held)])
+        yield Plan(rank=rank, classe=pool[place], device=device, held=held[rank % len(held)])
 
 
 def simulate(dir: Path, seed: int, hard: bool, plan: Plan) -> dict[str, object]:
