@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.codes import CodeSeen
+from ocr.field import field_of
 from ocr.printed import PX_PER_MM, TILE_MM, TILE_STEP_MM, PrintedPage, Side
 from ocr.raster import Image
 from ocr.stages import stage
@@ -22,9 +23,7 @@ _MIN_TILES = 10
 _MIN_SHARE = 0.30
 _ALL_BUT_HIDDEN, _NEAR_MM = 0.7, 0.9
 """Tiles that a hand or a stamp may leave; how far a guess may be to be believed, of the 1.5 mm searched."""
-_FIELD_SIGMA_TILES, _FIELD_STIFF = 1.0, 0.1
-_FIELD_LIMIT_MM = 4.0
-_STRAYED_MM, _STRAYED, _FLAT_MM, _BENDS = 0.35, 0.02, 0.08, 3
+_STRAYED, _FLAT_MM, _BENDS = 0.02, 0.08, 3
 """Flat pages leave 0.07 mm at most and are measured once. A sheet whose edge rises by 4 mm is laid to 0.16 mm
 (95th percentile) where one measure left 0.75."""
 _BESIDE_MM = 20.0
@@ -200,7 +199,7 @@ def _refine(scan: Image, guess: Homography, printed: PrintedPage) -> RegisteredP
     found = fine.centres + fine.shifts
     moved = cv2.perspectiveTransform(found.reshape(-1, 1, 2), homography @ np.linalg.inv(corrected))
     shape = (printed.grey.shape[0], printed.grey.shape[1])
-    field = _local_field(fine.centres, moved.reshape(-1, 2) - fine.centres, shape)
+    field = field_of(fine.centres, moved.reshape(-1, 2) - fine.centres, shape)
     places = _places(homography, field.shifts, shape)
     for _ in range(_BENDS):
         if field.residual < _FLAT_MM * PX_PER_MM and field.strayed <= _STRAYED:
@@ -209,7 +208,7 @@ def _refine(scan: Image, guess: Homography, printed: PrintedPage) -> RegisteredP
         again = _tiles_found((_laid(scan, places), printed.grey), printed, _FINE)
         if again is None:
             break
-        more = _local_field(again.centres, again.shifts, shape)
+        more = field_of(again.centres, again.shifts, shape)
         field = replace(more, shifts=field.shifts + more.shifts)
         places = _places(homography, field.shifts, shape)
     return RegisteredPage(
@@ -322,77 +321,6 @@ def _sub_pixel(scores: npt.NDArray[np.float32], px: int, py: int) -> tuple[float
     x = px + (vertex(*(float(scores[py, px + d]) for d in (-1, 0, 1))) if 0 < px < width - 1 else 0.0)
     y = py + (vertex(*(float(scores[py + d, px]) for d in (-1, 0, 1))) if 0 < py < height - 1 else 0.0)
     return x, y
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Field:
-    """Smooth displacement over the page: ``shifts`` rows x cols x 2 (frame px); what it leaves: ``residual``
-    (95th percentile of the tiles it follows), ``strayed`` (share of the tiles that it does not)."""
-
-    shifts: npt.NDArray[np.float32]
-    residual: float
-    strayed: float
-
-
-def _local_field(
-    centres: npt.NDArray[np.float64], shifts: npt.NDArray[np.float64], shape: tuple[int, int]
-) -> _Field:
-    """The field that the tiles' shifts tell.
-
-    A tile far from its neighbours (handwriting over it, a wrong
-    match) is left out first.
-    """
-    step = TILE_STEP_MM * PX_PER_MM
-    rows, cols = int(shape[0] / step) + 2, int(shape[1] / step) + 2
-    cells = np.clip((centres / step).round().astype(int), 0, (cols - 1, rows - 1))
-    keep = np.ones(len(centres), dtype=bool)
-    field = np.zeros((rows, cols, 2), dtype=np.float32)
-    left = np.zeros(len(centres))
-    for _ in range(2):
-        field = _smoothed(cells[keep], shifts[keep], (rows, cols))
-        left = np.linalg.norm(shifts - field[cells[:, 1], cells[:, 0]], axis=1)
-        keep = left < max(_STRAYED_MM * PX_PER_MM, 3 * float(np.median(left)))
-    limit = _FIELD_LIMIT_MM * PX_PER_MM
-    return _Field(
-        shifts=np.clip(field, -limit, limit),
-        residual=float(np.percentile(left[keep], 95)),
-        strayed=float((left > _STRAYED_MM * PX_PER_MM).mean()),
-    )
-
-
-def _smoothed(
-    cells: npt.NDArray[np.int_], shifts: npt.NDArray[np.float64], shape: tuple[int, int]
-) -> npt.NDArray[np.float32]:
-    """Normalised convolution of the first order (Knutsson and Westin, 1993): a plane fitted to the tiles
-    around each cell, for the mean of those around lags at the edge of a sheet that curls."""
-    rows, cols = shape
-    weight = np.zeros(shape, dtype=np.float64)
-    values = np.zeros((*shape, 2), dtype=np.float64)
-    np.add.at(values, (cells[:, 1], cells[:, 0]), shifts)
-    np.add.at(weight, (cells[:, 1], cells[:, 0]), 1.0)
-    ys, xs = np.mgrid[:rows, :cols].astype(np.float64)
-    # Where no tile is near, the wider neighbourhood decides; where there is none, the homography alone.
-    total = np.maximum(_around(weight), 1e-6)
-    x, y = _around(weight * xs) / total, _around(weight * ys) / total
-    xx = _around(weight * xs * xs) / total - x * x + _FIELD_STIFF / total
-    yy = _around(weight * ys * ys) / total - y * y + _FIELD_STIFF / total
-    xy = _around(weight * xs * ys) / total - x * y
-    det = xx * yy - xy * xy
-    field = np.zeros((*shape, 2), dtype=np.float32)
-    for axis in (0, 1):
-        v = _around(values[..., axis]) / total
-        vx = _around(values[..., axis] * xs) / total - v * x
-        vy = _around(values[..., axis] * ys) / total - v * y
-        across, down = (vx * yy - vy * xy) / det, (vy * xx - vx * xy) / det
-        field[..., axis] = v + across * (xs - x) + down * (ys - y)
-    return field
-
-
-def _around(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The sum of ``values`` around each cell: those near, and a little of those far."""
-    near = cv2.GaussianBlur(values, (0, 0), _FIELD_SIGMA_TILES, borderType=cv2.BORDER_CONSTANT)
-    far = cv2.GaussianBlur(values, (0, 0), 4.0, borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(near + 0.02 * far, dtype=np.float64)
 
 
 def _places(

@@ -1,0 +1,85 @@
+"""The smooth displacement of a page that does not lie flat, from the tiles that were found on it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.printed import PX_PER_MM, TILE_STEP_MM
+
+_SIGMA_TILES, _FAR_TILES, _FAR_SHARE = 1.0, 4.0, 0.02
+_STIFF = 0.1
+"""What the slope of a plane costs, in tiles: where few are near, it is nearly flat."""
+_STRAYED_MM = 0.35
+_LIMIT_MM = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """``shifts``: rows x cols x 2, a cell each ``TILE_STEP_MM`` (frame px). What they leave: ``residual``,
+    95th percentile of the tiles that are followed (frame px); ``strayed``, share of those that are not."""
+
+    shifts: npt.NDArray[np.float32]
+    residual: float
+    strayed: float
+
+
+def field_of(
+    centres: npt.NDArray[np.float64], shifts: npt.NDArray[np.float64], shape: tuple[int, int]
+) -> Field:
+    """What the tiles tell: ``centres`` and ``shifts`` N x 2, ``shape`` of the page, in frame pixels.
+
+    A tile far from its neighbours (handwriting over it, a wrong match) is left out first.
+    """
+    step = TILE_STEP_MM * PX_PER_MM
+    rows, cols = int(shape[0] / step) + 2, int(shape[1] / step) + 2
+    cells = np.clip((centres / step).round().astype(int), 0, (cols - 1, rows - 1))
+    keep = np.ones(len(centres), dtype=bool)
+    field = np.zeros((rows, cols, 2), dtype=np.float32)
+    left = np.zeros(len(centres))
+    for _ in range(2):
+        field = _smoothed(cells[keep], shifts[keep], (rows, cols))
+        left = np.linalg.norm(shifts - field[cells[:, 1], cells[:, 0]], axis=1)
+        keep = left < max(_STRAYED_MM * PX_PER_MM, 3 * float(np.median(left)))
+    limit = _LIMIT_MM * PX_PER_MM
+    return Field(
+        shifts=np.clip(field, -limit, limit),
+        residual=float(np.percentile(left[keep], 95)),
+        strayed=float((left > _STRAYED_MM * PX_PER_MM).mean()),
+    )
+
+
+def _smoothed(
+    cells: npt.NDArray[np.int_], shifts: npt.NDArray[np.float64], shape: tuple[int, int]
+) -> npt.NDArray[np.float32]:
+    """Normalised convolution of the first order (Knutsson and Westin, 1993): a plane fitted to the tiles
+    around each cell, for the mean of those around lags at the edge of a sheet that curls."""
+    rows, cols = shape
+    weight = np.zeros(shape, dtype=np.float64)
+    values = np.zeros((*shape, 2), dtype=np.float64)
+    np.add.at(values, (cells[:, 1], cells[:, 0]), shifts)
+    np.add.at(weight, (cells[:, 1], cells[:, 0]), 1.0)
+    ys, xs = np.mgrid[:rows, :cols].astype(np.float64)
+    # Where no tile is near, the wider neighbourhood decides; where there is none, the homography alone.
+    total = np.maximum(_around(weight), 1e-6)
+    x, y = _around(weight * xs) / total, _around(weight * ys) / total
+    xx = _around(weight * xs * xs) / total - x * x + _STIFF / total
+    yy = _around(weight * ys * ys) / total - y * y + _STIFF / total
+    xy = _around(weight * xs * ys) / total - x * y
+    det = xx * yy - xy * xy
+    field = np.zeros((*shape, 2), dtype=np.float32)
+    for axis in (0, 1):
+        v = _around(values[..., axis]) / total
+        vx = _around(values[..., axis] * xs) / total - v * x
+        vy = _around(values[..., axis] * ys) / total - v * y
+        across, down = (vx * yy - vy * xy) / det, (vy * xx - vx * xy) / det
+        field[..., axis] = v + across * (xs - x) + down * (ys - y)
+    return field
+
+
+def _around(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The sum of ``values`` around each cell: those near, and a little of those far."""
+    near = cv2.GaussianBlur(values, (0, 0), _SIGMA_TILES, borderType=cv2.BORDER_CONSTANT)
+    far = cv2.GaussianBlur(values, (0, 0), _FAR_TILES, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(near + _FAR_SHARE * far, dtype=np.float64)
