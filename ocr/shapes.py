@@ -56,6 +56,11 @@ class _Joint:
     at: Point
     legs: tuple[Point, Point]
 
+    @property
+    def turns_back(self) -> bool:
+        """Whether the second leg goes back beside the first rather than on from it."""
+        return float(self.legs[0] @ self.legs[1]) > 0
+
     def beyond(self, leg: Point) -> Point:
         """The points where ``leg`` would be if it went on."""
         along = leg / float(np.linalg.norm(leg))
@@ -85,7 +90,8 @@ def is_zigzag(part: Mask) -> bool:
         return False
     joints = _joints(part, _STRAIGHT_MM, _BACK_DEG, _BACK_JOINT_MM)
     return any(
-        all(_inked(part, joint.beyond(leg)) < _BACK_BEYOND_INKED for leg in joint.legs) for joint in joints
+        joint.turns_back and all(_inked(part, joint.beyond(leg)) < _BACK_BEYOND_INKED for leg in joint.legs)
+        for joint in joints
     )
 
 

@@ -88,9 +88,17 @@ def test_a_scrawl_over_a_piece_of_a_stamp_is_no_machine_s(piece: list[tuple[floa
         (([(0, 0), (30, 0)], [(30, 0), (30, 20)]), False),
         (([(0, 0), (40, 6)], [(0, 6), (40, 0)]), False),
         (([(0, 3), (40, 3)],), False),
+        (([(2, 5), (30, 5), (50, 22)],), False),
         (([(20, 35), (60, 31), (26, 38)], scrawl()), False),
     ],
-    ids=["back on itself", "a frame's corner", "crossed", "one rule", "under a name that it touches"],
+    ids=[
+        "back on itself",
+        "a frame's corner",
+        "crossed",
+        "one rule",
+        "a bent rule",
+        "under a name that it touches",
+    ],
 )
 def test_a_zigzag_turns_back(lines: tuple[list[tuple[float, float]], ...], zigzag: bool) -> None:
     """The flourish under a name is no piece of another stamp's frame."""
