@@ -205,13 +205,16 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _told(title: str, files: Iterator[tuple[str, bytes]], dir: Path, jobs: int, peaks: Peaks) -> bool:
-    """Judge one set and print what became of it; whether something is wrong."""
+    """Judge one set and print what became of it; whether something is wrong. Ctrl-C tells what was judged."""
     found: list[Bilan] = []
     before = set(peaks.most_kb)
-    for bilan in judged(files, dir, jobs):
-        found.append(bilan)
-        if len(found) % BATCH == 0:
-            print(f"{title} : {len(found)}", file=sys.stderr, flush=True)  # noqa: T201 -- what the command shows
+    try:
+        for bilan in judged(files, dir, jobs):
+            found.append(bilan)
+            if len(found) % BATCH == 0:
+                print(f"{title} : {len(found)}", file=sys.stderr, flush=True)  # noqa: T201 -- what the command shows
+    except KeyboardInterrupt:
+        title = f"{title} (interrompu)"
     if not found:
         return False
     mine = [kb for pid, kb in peaks.most_kb.items() if pid not in before]
