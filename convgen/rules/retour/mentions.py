@@ -46,8 +46,7 @@ def kind_of(text: str, commune: str) -> Lettres:
         return Lettres.MENTION
     # A quality opens its line; « place de la Mairie » only looks like one further on, and « Mairie » at once,
     # more so behind the upright of a frame, read as « L ».
-    titled = [line for line in lines if _TOWN_HALL not in line[: len(_TOWN_HALL) + 1]]
-    if any(like(line[: len(known) + 1], known) > _LIKE for line in titled for known in _GRIFFES):
+    if any(_bears(line, known) for line in lines for known in _GRIFFES):
         return Lettres.GRIFFE
     titles = {_title_before(letters(commune), line) for line in lines}
     if Lettres.GRIFFE in titles:
@@ -60,6 +59,12 @@ def kind_of(text: str, commune: str) -> Lettres:
     if named or numbered or any(like(line, known) > _LIKE for line in lines for known in _CACHETS):
         return Lettres.CACHET
     return Lettres.INCONNUES
+
+
+def _bears(line: str, quality: str) -> bool:
+    if _TOWN_HALL in line[: len(_TOWN_HALL) + 1]:
+        return quality in line
+    return like(line[: len(quality) + 1], quality) > _LIKE
 
 
 def frames_the_name(text: str, commune: str) -> bool:

@@ -17,6 +17,7 @@ from convgen.rules.retour.mentions import Lettres, frames_the_name, kind_of
         ("LMAIRIE DE RODEZ\nOCCI", Lettres.CACHET),
         ("| MAIRIE\nRODEZ", Lettres.CACHET),
         ("LMAIRIE DE RODEZ\nLe Maire", Lettres.GRIFFE),
+        ("MAIRIE DE RODEZ Le Maire", Lettres.GRIFFE),
         ("MARIE DE RODEZ\nTél. 05 65 00 00 00", Lettres.CACHET),
         ("Communauté de communes", Lettres.CACHET),
         ("pee DE ALBI\nTél. 0S 65 00 00 00", Lettres.CACHET),
