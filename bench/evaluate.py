@@ -186,11 +186,27 @@ def report(found: Sequence[Jugement]) -> str:
             "Marges",
             quantiles({"bonnes": _margins(good), "invalides": _margins(bad)}),
             shares([one.verdict for one in good], [one.verdict for one in bad]),
+            f"Invalides arrêtées pour leur propre raison : {sum(map(_own_reason, bad))}/{len(bad)}",
+            *(f"  {one.file.parent.name} : {one.verdict}" for one in bad if not _own_reason(one)),
             f"Signées, mais illisibles en noir et blanc, à part : {_unread(found)}",
             f"Fautes : {len(faults)}",
             *faults,
         )
     )
+
+
+def _own_reason(one: Jugement) -> bool:
+    """Whether the check of its class is among those that stop it."""
+    return one.verdict != "conforme" and any(
+        str(check["code"]).startswith(f"{CLASSES[one.classe].check}.") for check in _stopped(one)
+    )
+
+
+def _stopped(one: Jugement) -> list[dict[str, object]]:
+    """The checks of its verdict that do not hold."""
+    checks = one.answer["checks"]
+    assert isinstance(checks, list)
+    return [check for check in checks if check["outcome"] in ("a_examiner", "non_conforme")]
 
 
 def _unread(found: Sequence[Jugement]) -> str:
@@ -216,10 +232,7 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _summary(one: Jugement) -> dict[str, object]:
-    checks = one.answer["checks"]
-    assert isinstance(checks, list)
-    stopped = [check for check in checks if check["outcome"] not in ("conforme", "avertissement")]
-    seen = [{key: check[key] for key in ("code", "value", "threshold", "boxes")} for check in stopped]
+    seen = [{key: check[key] for key in ("code", "value", "threshold", "boxes")} for check in _stopped(one)]
     kept = {key: one.answer[key] for key in ("verdict", "margin", "seconds")}
     return {"classe": one.classe, "device": one.device, "rank": one.file.parent.name, **kept, "checks": seen}
 
