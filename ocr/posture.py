@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ocr.raster import Image
 
-_SMALL_PX = 1000
+_SMALL_PX, _RULE_PX = 1000, 30
 _COARSE_DEG, _FINE_DEG = np.arange(-6.0, 6.01, 0.5), np.arange(-0.4, 0.41, 0.1)
 
 
@@ -31,24 +31,28 @@ class Posture:
 
 
 def postures(grey: Image) -> Iterator[Posture]:
-    """The two ways up that the lines of ``grey`` (H x W) allow, the likelier first: nothing but reading tells
-    a page from the same upside down."""
+    """The two ways up that the lines of ``grey`` (H x W) allow, then the two others, should its words stand
+    on end: nothing but reading tells a page from the same upside down."""
     scale = _SMALL_PX / max(grey.shape)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
     ink = _ink(small)
     sideways = _sharpness(np.rot90(ink)) > _sharpness(ink)
-    angle = _lean(np.ascontiguousarray(np.rot90(ink)) if sideways else ink)
-    for quarters in (1, 3) if sideways else (0, 2):
-        # Turned by a half, a page leans the same way; a quarter is undone anticlockwise, as rot90 did.
-        yield _posture(grey.shape, quarters, angle)
+    for turned in (sideways, not sideways):
+        angle = _lean(np.ascontiguousarray(np.rot90(ink)) if turned else ink)
+        for quarters in (1, 3) if turned else (0, 2):
+            # Turned by a half, a page leans the same way; a quarter is undone anticlockwise, as rot90 did.
+            yield _posture(grey.shape, quarters, angle)
 
 
 def _ink(small: Image) -> npt.NDArray[np.float32]:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     dark = small.astype(np.float32) < 0.8 * paper.astype(np.float32)
-    # Letters and lines of letters, not the black border of a lid nor a table.
-    wide = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
-    return np.where(wide > 0, 0.0, dark).astype(np.float32)
+    # Letters and lines of letters, not the black border of a lid, a table, nor a scanner's streak: one along
+    # the page outweighed all its lines of text.
+    others = np.zeros(dark.shape, dtype=bool)
+    for kernel in ((9, 9), (1, _RULE_PX), (_RULE_PX, 1)):
+        others |= cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, np.ones(kernel, np.uint8)) > 0
+    return np.where(others, 0.0, dark).astype(np.float32)
 
 
 def _sharpness(ink: npt.NDArray[np.float32]) -> float:

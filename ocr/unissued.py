@@ -37,6 +37,7 @@ _CHROMA, _COLOURED = 14.0, 0.4
 ink that is coloured, from which the word is."""
 _BAND_MM, _TEXT_MAX = 3.0, 20_000
 _STRIP = 0.12
+_WAYS_UP, _LONG_WORD = 2, 5
 _NOTE_MM2, _EDGE_MM = 1.0, 0.4
 _FREE_MM = 10.0
 """What is written on a line stands above and below it."""
@@ -62,6 +63,12 @@ class _Upright:
     @property
     def confidence(self) -> float:
         return float(np.mean([word.confidence for word in self.words])) if self.words else 0.0
+
+    @property
+    def on_end(self) -> bool:
+        """Whether its longer words are taller than wide: tesseract reads those too, and says nothing."""
+        long = [word.box for word in self.words if len(word.text) >= _LONG_WORD]
+        return sum(y1 - y0 > x1 - x0 for x0, y0, x1, y1 in long) > len(long) / 2
 
     @property
     def sureness(self) -> float:
@@ -103,9 +110,11 @@ def _read(scan: Scan, wanted: Wanted, options: Options) -> PlainPage:
 
 
 def _set_upright(scan: Scan) -> _Upright:
-    """Read one way up, and the other when little is read that way."""
+    """Read one way up, and the other when little is read that way; on its sides when its words are."""
     best: _Upright | None = None
-    for posture in postures(scan.grey):
+    for rank, posture in enumerate(postures(scan.grey)):
+        if rank == _WAYS_UP and best is not None and not best.on_end:
+            break
         grey = posture.upright(scan.grey)
         small = np.diag([_ZOOM, _ZOOM, 1.0]) @ posture.matrix
         size = (round(posture.size[0] * _ZOOM), round(posture.size[1] * _ZOOM))
@@ -113,9 +122,9 @@ def _set_upright(scan: Scan) -> _Upright:
             scan.raster.bgr, small, size, flags=cv2.INTER_AREA, borderValue=(255, 255, 255)
         ).astype(np.uint8)
         found = _Upright(posture=posture, grey=grey, words=engine.read_page(grey), colour=colour)
-        if best is None or found.sureness > best.sureness:
+        if best is None or (not found.on_end, found.sureness) > (not best.on_end, best.sureness):
             best = found
-        if len(found.words) >= _SURE_WORDS and found.confidence >= _SURE_MEAN:
+        if len(found.words) >= _SURE_WORDS and found.confidence >= _SURE_MEAN and not found.on_end:
             break
     assert best is not None
     return best
