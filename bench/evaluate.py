@@ -21,7 +21,7 @@ import numpy as np
 
 from bench import registre
 from bench.registre import CONVGEN, Held
-from bench.tableau import confusion, quantiles, reasons, shares
+from bench.tableau import confusion, quantiles, reasons, shares, stopped
 from tests.scans import CLASSES, DEVICES, FINE_DEVICES, Attendu, hard_nuisances, scenario
 
 CAMPAGNE = "toulouse-2026-2027"
@@ -197,16 +197,8 @@ def report(found: Sequence[Jugement]) -> str:
 
 def _own_reason(one: Jugement) -> bool:
     """Whether the check of its class is among those that stop it."""
-    return one.verdict != "conforme" and any(
-        str(check["code"]).startswith(f"{CLASSES[one.classe].check}.") for check in _stopped(one)
-    )
-
-
-def _stopped(one: Jugement) -> list[dict[str, object]]:
-    """The checks of its verdict that do not hold."""
-    checks = one.answer["checks"]
-    assert isinstance(checks, list)
-    return [check for check in checks if check["outcome"] in ("a_examiner", "non_conforme")]
+    check_id = CLASSES[one.classe].check
+    return any(str(check["code"]).startswith(f"{check_id}.") for check in stopped(one.answer))
 
 
 def _unread(found: Sequence[Jugement]) -> str:
@@ -232,7 +224,9 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _summary(one: Jugement) -> dict[str, object]:
-    seen = [{key: check[key] for key in ("code", "value", "threshold", "boxes")} for check in _stopped(one)]
+    seen = [
+        {key: check[key] for key in ("code", "value", "threshold", "boxes")} for check in stopped(one.answer)
+    ]
     kept = {key: one.answer[key] for key in ("verdict", "margin", "seconds")}
     return {"classe": one.classe, "device": one.device, "rank": one.file.parent.name, **kept, "checks": seen}
 

@@ -20,13 +20,16 @@ def confusion(pairs: Sequence[tuple[str, str]]) -> str:
     return "\n".join((head, *lines))
 
 
+def stopped(answer: Mapping[str, object]) -> list[dict[str, object]]:
+    """The checks of a verdict that do not hold."""
+    checks = answer["checks"]
+    assert isinstance(checks, list)
+    return [check for check in checks if check["outcome"] not in HARMLESS]
+
+
 def reasons(answers: Sequence[Mapping[str, object]]) -> str:
     """How often each code stopped a return."""
-    counts: Counter[str] = Counter()
-    for answer in answers:
-        checks = answer["checks"]
-        assert isinstance(checks, list)
-        counts.update({check["code"] for check in checks if check["outcome"] not in HARMLESS})
+    counts = Counter(code for answer in answers for code in {str(check["code"]) for check in stopped(answer)})
     return "\n".join(f"  {code:40}{count:>6}" for code, count in counts.most_common()) or "  aucune"
 
 

@@ -179,6 +179,9 @@ def match_print(scan: Image, printed: PrintedPage) -> Homography | None:
     homography, inliers = cv2.findHomography(a, b, cv2.RANSAC, 2.0 * PX_PER_MM)
     if homography is None or int(inliers.sum()) < 12:
         return None
+    if np.linalg.det(homography) < 0:
+        # The other side of the sheet, seen through it: not a copy of this one.
+        return None
     return np.asarray(homography, dtype=np.float64)
 
 

@@ -146,6 +146,13 @@ def test_another_page_is_not_laid(drawn: Drawn) -> None:
         assert laid is None or laid.recognised < 0.5
 
 
+def test_a_page_seen_through_its_paper_is_not_laid(drawn: Drawn) -> None:
+    """Mirrored, the points of the print are matched all the same."""
+    behind = np.ascontiguousarray(drawn.greys[-1][:, ::-1])
+    assert match_print(behind, drawn.prints[-1]) is None
+    assert lay(behind, (), drawn.prints[-1]) is None
+
+
 def test_a_blank_page_is_not_laid(drawn: Drawn) -> None:
     """Paper looks like nothing in particular, even with the right codes."""
     paper = np.full((HEIGHT, WIDTH), 250, np.uint8)

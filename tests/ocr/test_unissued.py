@@ -75,6 +75,17 @@ def test_a_page_is_set_upright(drawn: Drawn, quarters: int) -> None:
     assert np.corrcoef(blurred[0].ravel(), blurred[1].ravel())[0, 1] > 0.9
 
 
+def test_a_streak_along_a_page_does_not_turn_it() -> None:
+    """One thin line from head to foot outweighed the few lines of text of a page."""
+    page = np.full((1170, 827), 255, np.uint8)
+    for row in range(6):
+        place = (100, 150 + 40 * row)
+        cv2.putText(page, "Convention entre les soussignes", place, cv2.FONT_HERSHEY_SIMPLEX, 0.7, (0,), 1)
+    assert {posture.quarters for posture in tuple(postures(page))[:2]} == {0, 2}
+    page[:, 40:42] = 60
+    assert {posture.quarters for posture in tuple(postures(page))[:2]} == {0, 2}
+
+
 def test_a_page_taken_for_a_sideways_one_is_read_upright(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tesseract reads words that stand on end: a streak along a page turned it, and its number was lost."""
 

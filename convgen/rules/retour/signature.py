@@ -157,8 +157,10 @@ def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
     if elsewhere is not None:
         return elsewhere
     stamped = block.stamp_mm2 >= seuils.STAMP_MM2 and hand < seuils.EMPTY_MM2
+    # Initials inside a broken ring are as small as its letters: nobody can say that such a stamp is alone.
+    whole = all(mark.kind != "lettering" for mark in block.marks)
     alone = block.ink_mm2 - block.stamp_mm2 < seuils.BESIDE_STAMP_MM2
-    if stamped and alone and block.stamp_inner_mm < seuils.STAMP_INNER_MM:
+    if stamped and whole and alone and block.stamp_inner_mm < seuils.STAMP_INNER_MM:
         return _finding(
             block,
             Outcome.NON_CONFORME,

@@ -24,6 +24,7 @@ from tests.rules.retour.vus import (
 )
 
 STAMP = Mark(kind="rectangle", box=FRAME, area_mm2=200.0, length_mm=230.0)
+LETTERS = Mark(kind="lettering", box=FRAME, area_mm2=6.0, length_mm=7.0)
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
 TWO = {"marks": (STAMP, replace(PIECE, length_mm=47.0))}
 BOTH = {"marks": (STAMP, replace(STAMP, kind="ring", length_mm=48.0))}
@@ -82,6 +83,7 @@ CRUMBS = tuple(
             "conforme",
         ),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "non_conforme", "cachet_seul"),
+        ({"ink_mm2": 60.0, "stamp_mm2": 58.0, "marks": (LETTERS,)}, "a_examiner", "incertaine"),
         ({"ink_mm2": 209.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 14.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 28.0} | PEN, "a_examiner", "effacee"),
@@ -130,6 +132,7 @@ CRUMBS = tuple(
         "a stamp and crumbs like another",
         "a short piece beside a stamp",
         "stamp alone",
+        "a broken stamp, perhaps initialled",
         "ink beside a stamp",
         "a stroke in a stamp",
         "in pieces",
