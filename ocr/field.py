@@ -9,10 +9,8 @@ import numpy.typing as npt
 from ocr.printed import PX_PER_MM, TILE_STEP_MM
 
 _SIGMA_TILES, _FAR_TILES, _FAR_SHARE = 1.0, 4.0, 0.02
-_STIFF = 0.1
-"""What the slope of a plane costs, in tiles: where few are near, it is nearly flat."""
 _STRAYED_MM = 0.35
-_LIMIT_MM = 4.0
+_LIMIT_MM = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,33 +51,15 @@ def field_of(
 def _smoothed(
     cells: npt.NDArray[np.int_], shifts: npt.NDArray[np.float64], shape: tuple[int, int]
 ) -> npt.NDArray[np.float32]:
-    """Normalised convolution of the first order (Knutsson and Westin, 1993): a plane fitted to the tiles
-    around each cell, for the mean of those around lags at the edge of a sheet that curls."""
-    rows, cols = shape
-    weight = np.zeros(shape, dtype=np.float64)
-    values = np.zeros((*shape, 2), dtype=np.float64)
-    np.add.at(values, (cells[:, 1], cells[:, 0]), shifts)
+    values = np.zeros((*shape, 2), dtype=np.float32)
+    weight = np.zeros(shape, dtype=np.float32)
+    np.add.at(values, (cells[:, 1], cells[:, 0]), shifts.astype(np.float32))
     np.add.at(weight, (cells[:, 1], cells[:, 0]), 1.0)
-    ys, xs = np.mgrid[:rows, :cols].astype(np.float64)
+    near = cv2.GaussianBlur(weight, (0, 0), _SIGMA_TILES)
+    far = cv2.GaussianBlur(weight, (0, 0), _FAR_TILES)
+    near_values = cv2.GaussianBlur(values, (0, 0), _SIGMA_TILES)
+    far_values = cv2.GaussianBlur(values, (0, 0), _FAR_TILES)
     # Where no tile is near, the wider neighbourhood decides; where there is none, the homography alone.
-    total = np.maximum(_around(weight), 1e-6)
-    x, y = _around(weight * xs) / total, _around(weight * ys) / total
-    xx = _around(weight * xs * xs) / total - x * x + _STIFF / total
-    yy = _around(weight * ys * ys) / total - y * y + _STIFF / total
-    xy = _around(weight * xs * ys) / total - x * y
-    det = xx * yy - xy * xy
-    field = np.zeros((*shape, 2), dtype=np.float32)
-    for axis in (0, 1):
-        v = _around(values[..., axis]) / total
-        vx = _around(values[..., axis] * xs) / total - v * x
-        vy = _around(values[..., axis] * ys) / total - v * y
-        across, down = (vx * yy - vy * xy) / det, (vy * xx - vx * xy) / det
-        field[..., axis] = v + across * (xs - x) + down * (ys - y)
-    return field
-
-
-def _around(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The sum of ``values`` around each cell: those near, and a little of those far."""
-    near = cv2.GaussianBlur(values, (0, 0), _SIGMA_TILES, borderType=cv2.BORDER_CONSTANT)
-    far = cv2.GaussianBlur(values, (0, 0), _FAR_TILES, borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(near + _FAR_SHARE * far, dtype=np.float64)
+    blend = (near + _FAR_SHARE * far)[:, :, None]
+    total = near_values + _FAR_SHARE * far_values
+    return np.where(blend > 1e-6, total / np.maximum(blend, 1e-6), 0.0).astype(np.float32)

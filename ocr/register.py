@@ -24,7 +24,7 @@ _MIN_SHARE = 0.30
 _ALL_BUT_HIDDEN, _NEAR_MM = 0.7, 0.9
 """Tiles that a hand or a stamp may leave; how far a guess may be to be believed, of the 1.5 mm searched."""
 _STRAYED, _FLAT_MM, _BENDS = 0.02, 0.08, 3
-"""Flat pages leave 0.07 mm at most and are measured once. A sheet whose edge rises by 4 mm is laid to 0.16 mm
+"""Flat pages leave 0.07 mm at most and are measured once. A sheet whose edge rises by 4 mm is laid to 0.26 mm
 (95th percentile) where one measure left 0.75."""
 _BESIDE_MM = 20.0
 """A page printed at 93 % and laid askew on the glass ends up to 17 mm from the frame."""

@@ -15,7 +15,7 @@ from ocr.printed import PX_PER_MM
 
 _JOINT_MM, _SQUARE_DEG = 1.2, 2.5
 _BEYOND_MM, _BEYOND_INKED = (1.4, 3.0), 0.2
-_BACK_DEG, _BACK_JOINT_MM, _BACK_BEYOND_INKED = (4.0, 45.0), 3.0, 0.3
+_BACK_DEG, _BACK_JOINT_MM = (4.0, 45.0), 3.0
 """Of 110 frames with two stamps no piece over 30 mm long is taken for a zigzag."""
 _RULE_FROM_MM, _RULE_INKED = 1.2, 0.85
 _RULE_ALONE_MM, _RULE_BESIDE = (0.9, 1.2), 0.25
@@ -61,11 +61,6 @@ class _Joint:
         """Whether the second leg goes back beside the first rather than on from it."""
         return float(self.legs[0] @ self.legs[1]) > 0
 
-    def beyond(self, leg: Point) -> Point:
-        """The points where ``leg`` would be if it went on."""
-        along = leg / float(np.linalg.norm(leg))
-        return np.asarray(self.at - np.linspace(*_BEYOND_MM, 8)[:, None] * PX_PER_MM * along)
-
 
 def is_machine_drawn(part: Mask, outline: Outline) -> bool:
     """Whether ``part`` (a component's cropped mask) is one curve, or holds a piece of a stamp's outline and
@@ -86,13 +81,8 @@ def has_corners(part: Mask, outline: Outline) -> bool:
 def is_zigzag(part: Mask) -> bool:
     """Nearly all of it on two straight lines that turn back on each other: a flourish under a name, a frame
     struck out, and no piece of a stamp."""
-    if not is_few_lines(part) or has_corners(part, NEAR_STAMP):
-        return False
     joints = _joints(part, _STRAIGHT_MM, _BACK_DEG, _BACK_JOINT_MM)
-    return any(
-        joint.turns_back and all(_inked(part, joint.beyond(leg)) < _BACK_BEYOND_INKED for leg in joint.legs)
-        for joint in joints
-    )
+    return is_few_lines(part) and any(joint.turns_back for joint in joints)
 
 
 def _joints(part: Mask, least_mm: float, turns: tuple[float, float], apart_mm: float) -> Iterator[_Joint]:
@@ -129,7 +119,8 @@ def _is_rule(part: Mask, joint: _Joint, leg: Point) -> bool:
     beside = (line + side * away * PX_PER_MM * across for side in (-1, 1) for away in _RULE_ALONE_MM)
     if any(_inked(part, points) > _RULE_BESIDE for points in beside):
         return False
-    return _inked(part, joint.beyond(leg)) < _BEYOND_INKED
+    beyond = joint.at - np.linspace(*_BEYOND_MM, 8)[:, None] * PX_PER_MM * along
+    return _inked(part, beyond) < _BEYOND_INKED
 
 
 def _inked(part: Mask, points: npt.NDArray[np.float64]) -> float:

@@ -326,3 +326,30 @@ def test_a_stamp_s_own_lines_make_no_second_ring() -> None:
     for start, end in ((22, 132), (228, 338)):
         cv2.ellipse(picture, (mm(53), mm(30)), (mm(13), mm(13)), 180, start, end, (0,), 3)
     assert len(find_rings(picture < 128)) == 1
+
+
+def test_crumbs_within_a_broken_ring_are_its_lettering() -> None:
+    """A facsimile's crumbs would ask a human; these are what took of the stamp's letters."""
+    picture = paper()
+    broken_seal(picture, (70, 30), 15)
+    cv2.putText(picture, "5", (mm(68), mm(38)), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0,), 2)
+    assert "stroke" not in kinds(picture)
+
+
+def test_pieces_of_an_oval_are_no_broken_ring() -> None:
+    """A flourish around a typed name is not a stamp around its lettering."""
+    picture = paper()
+    for start in (10, 95, 190, 280):
+        cv2.ellipse(picture, (mm(50), mm(30)), (mm(17), mm(13)), 12, start, start + 45, (0,), 3)
+    cv2.putText(picture, "Le Maire", (mm(42), mm(31)), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0,), 2)
+    assert "type" in kinds(picture)
+    assert "lettering" not in kinds(picture)
+
+
+def test_the_zigzag_under_a_name_is_a_line() -> None:
+    """Beside a stamp, a long piece of something machine-drawn would be another stamp's."""
+    picture = paper()
+    cv2.circle(picture, (mm(75), mm(40)), mm(14), (0,), 3)
+    places = np.array([(mm(8), mm(12)), (mm(52), mm(8)), (mm(14), mm(16))], np.int32)
+    cv2.polylines(picture, [places], False, (0,), 3)
+    assert set(kinds(picture)) == {"ring", "line"}

@@ -95,6 +95,24 @@ def test_a_scan_is_laid_where_the_print_is(name: str, page: int, drawn: Drawn) -
     assert laid.recognised > 0.95
 
 
+def test_print_between_the_tiles_is_laid_too(drawn: Drawn) -> None:
+    """The page's number, alone in a corner that rises a little, is on no tile of the grid."""
+
+    def raised(points: Points) -> Points:
+        return (points + rolled(points)) / 2
+
+    scan = scanned(drawn.greys[-1], raised)
+    laid = lay(scan, read_codes(scan, expected=2), drawn.prints[-1])
+    assert laid is not None
+    foot, side = (
+        round(part * length) for part, length in zip((0.93, 0.8), laid.printed.ink.shape, strict=True)
+    )
+    ys, xs = np.nonzero(laid.printed.ink[foot:, side:])
+    places = np.stack([xs + side, ys + foot], axis=1)
+    away = laid.places[places[:, 1], places[:, 0]] - raised(places * (200 / WORK_DPI))
+    assert float(np.percentile(np.linalg.norm(away, axis=1), 95)) / 200 * 25.4 < 1.0
+
+
 @pytest.mark.parametrize("quarter", [1, 2, 3])
 def test_a_turned_scan_is_laid_upright(quarter: int, drawn: Drawn) -> None:
     """Codes give the orientation: the laid page reads as the print does."""
