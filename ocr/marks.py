@@ -16,7 +16,7 @@ from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 from ocr.rings import broken_ring, circle_of, circles_of, disc_of, find_rings
 from ocr.rows import find_rows
-from ocr.shapes import ALONE, NEAR_STAMP, Outline, has_corners, is_machine_drawn, is_zigzag
+from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, Outline, has_corners, is_machine_drawn, is_zigzag
 
 _SPECK_MM = 1.0
 _SMEAR_HALF_WIDTH_MM = 1.4
@@ -96,7 +96,9 @@ def _of_one_ink(mask: Mask, stamps: tuple[_Stamp, ...], bgr: Image, outline: Out
     rows = find_rows(left)
     for row in rows:
         left &= ~row
-    if stamps or rows:
+    if stamps:
+        outline = BESIDE_STAMP
+    elif rows:
         outline = NEAR_STAMP
     found = _components(left, outline)
     stain = _cups(found, left)

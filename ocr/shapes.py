@@ -1,7 +1,7 @@
 """Shapes a machine draws and a hand hardly ever does: corners, rules, one curve, exact arcs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -30,11 +30,13 @@ most."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """How much of a stamp's outline betrays it: ``corners`` with legs of ``leg_mm``, or an ``arc``."""
+    """How much of a stamp's outline betrays it: ``corners`` with legs of ``leg_mm``, or an ``arc``; whether
+    corners do ``surely``, however much of what is drawn around them is free."""
 
     leg_mm: float
     corners: int
     arc: ArcLimits
+    surely: bool = False
 
 
 def _arc(long_mm: float, wide: int) -> ArcLimits:
@@ -42,6 +44,9 @@ def _arc(long_mm: float, wide: int) -> ArcLimits:
 
 
 NEAR_STAMP = Outline(leg_mm=5.5, corners=1, arc=_arc(26.0, 24))
+BESIDE_STAMP = replace(NEAR_STAMP, surely=True)
+"""Beside a whole stamp of the same ink, whose own corners are known: letters of a second one, run together,
+are as free as a pen. Of 144 simulated signatures with a whole stamp none has such a corner."""
 ALONE = Outline(leg_mm=7.0, corners=2, arc=_arc(40.0, 32))
 """Where nothing else looks like a stamp, a flourish may turn squarely or roundly once."""
 
@@ -65,9 +70,10 @@ class _Joint:
 def is_machine_drawn(part: Mask, outline: Outline) -> bool:
     """Whether ``part`` (a component's cropped mask) is one curve, or holds a piece of a stamp's outline and
     little that only a hand draws."""
-    if is_one_curve(part):
+    corners = has_corners(part, outline)
+    if is_one_curve(part) or (corners and outline.surely):
         return True
-    drawn = has_corners(part, outline) or is_few_lines(part) or arc_of(part, outline.arc) is not None
+    drawn = corners or is_few_lines(part) or arc_of(part, outline.arc) is not None
     return drawn and longest_free_mm(np.pad(part, _AROUND_PX)) < _FREE_MM
 
 

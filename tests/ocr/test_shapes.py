@@ -6,7 +6,7 @@ import pytest
 
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
-from ocr.shapes import ALONE, NEAR_STAMP, Outline, has_corners, is_machine_drawn, is_zigzag
+from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, Outline, has_corners, is_machine_drawn, is_zigzag
 
 
 def mm(value: float) -> int:
@@ -79,6 +79,14 @@ def test_half_a_ring_is_a_machine_s_where_a_line_crosses_it() -> None:
 def test_a_scrawl_over_a_piece_of_a_stamp_is_no_machine_s(piece: list[tuple[float, float]]) -> None:
     """What is neither straight nor round of it is long, in one piece: only a hand draws that."""
     assert not is_machine_drawn(drawn(piece, scrawl()), NEAR_STAMP)
+
+
+def test_a_corner_beside_a_whole_stamp_is_a_second_one_s_whatever_hangs_on_it() -> None:
+    """Two stamps' letters run together are as free as a scrawl; the whole stamp's own corners are known."""
+    tangled = drawn([(10, 40), (10, 10), (60, 10)], scrawl())
+    assert not is_machine_drawn(tangled, NEAR_STAMP)
+    assert is_machine_drawn(tangled, BESIDE_STAMP)
+    assert not is_machine_drawn(drawn(scrawl()), BESIDE_STAMP)
 
 
 @pytest.mark.parametrize(

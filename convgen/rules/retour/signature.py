@@ -125,8 +125,7 @@ def _margin(block: ZoneFacts, hand: float) -> float:
     ]
     if any(mark.kind in _OF_A_STAMP for mark in block.marks):
         # A flourish alone may be all ovals; beside pieces of a stamp, they must not pass for one.
-        long = block.hand_main_mm >= seuils.HAND_LONG_MM
-        measures.append((block.hand_free_mm, seuils.HAND_FREE_LONG_MM if long else seuils.HAND_FREE_MM))
+        measures.append((block.hand_free_mm, seuils.HAND_FREE_MM))
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
 
 
