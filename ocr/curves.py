@@ -62,13 +62,15 @@ def _share_on(pixels: Points, circle: Circle, wide_mm: float) -> float:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArcLimits:
     """What counts as an arc: a radius within ``radius_mm``, at least ``long_mm`` and ``wide`` of the
-    ``DIRECTIONS`` long, ``exact_mm`` round, with bare paper beside ``clear`` of it."""
+    ``DIRECTIONS`` long, ``exact_mm`` round, with bare paper beside ``clear`` of it: on
+    both sides, or on ``one_side`` where a stamp's letters may be on the other."""
 
     radius_mm: tuple[float, float]
     long_mm: float
     wide: int
     exact_mm: float
     clear: float
+    one_side: bool = False
 
 
 def arc_of(strokes: Mask, limits: ArcLimits) -> Mask | None:
@@ -103,12 +105,13 @@ def _exact_run(pixels: Points, circle: Circle, limits: ArcLimits) -> npt.NDArray
         return None
     away, sectors = off(pixels, circle) / PX_PER_MM, directions(pixels, circle)
     thin = np.abs(away) < _ARC_THIN_MM
-    beside = (np.abs(away) > _ARC_CLEAR_MM[0]) & (np.abs(away) < _ARC_CLEAR_MM[1])
+    sides = [(side * away > _ARC_CLEAR_MM[0]) & (side * away < _ARC_CLEAR_MM[1]) for side in (-1, 1)]
     run = _longest_run(np.bincount(sectors[thin], minlength=DIRECTIONS) > 0)
     long_mm = len(run) / DIRECTIONS * 2 * np.pi * circle.radius / PX_PER_MM
     if len(run) < limits.wide or long_mm < limits.long_mm:
         return None
-    clear = run[np.bincount(sectors[beside], minlength=DIRECTIONS)[run] == 0]
+    bare = [run[np.bincount(sectors[side], minlength=DIRECTIONS)[run] == 0] for side in sides]
+    clear = max(bare, key=len) if limits.one_side else np.intersect1d(*bare)
     if len(clear) < limits.clear * len(run):
         return None
     exact = wander(pixels[thin & np.isin(sectors, clear)], circle) < limits.exact_mm * PX_PER_MM

@@ -28,11 +28,11 @@ def freehand(strokes: Mask) -> Mask:
     """``strokes`` without their straight lines and their arcs of circles.
 
     A pen may draw some; of a stamp's frame, ring and rays there is nothing else, and between them letters."""
-    bent = strokes & ~_straight(strokes)
+    bent = strokes & ~straight(strokes)
     return bent & ~_round(bent)
 
 
-def _straight(strokes: Mask) -> Mask:
+def straight(strokes: Mask) -> Mask:
     """The lines of ``_LEG_MM`` and more, straight to ``_STRAIGHT_MM``."""
     lines = np.zeros(strokes.shape, np.uint8)
     for segment in segments_of(strokes, _LEG_MM):

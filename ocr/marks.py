@@ -9,6 +9,7 @@ import numpy as np
 
 from ocr.curves import cup_of, on_cup
 from ocr.frames import find_frames, lines_of
+from ocr.freehand import straight
 from ocr.inks import other_ink, tones
 from ocr.layers import ink_layers
 from ocr.masks import Mask, closed, components, extent, grown, length_mm
@@ -86,14 +87,14 @@ def _of_one_ink(mask: Mask, stamps: tuple[_Stamp, ...], bgr: Image, outline: Out
     What belongs to a stamp is taken away first: rings and frames with all they enclose, but for the
     strokes of another ink; then rows of letters. What is left is judged component by component.
     """
-    pen = _over(stamps, mask, bgr)
+    pen = _over(stamps, mask & ~_stain_across(stamps, mask, outline), bgr)
     marks: list[MarkSeen] = []
     left = mask.copy()
     for stamp in stamps:
         own = stamp.inside & left & ~pen
         marks.append(mark_of(stamp.kind, own, inner=own & ~stamp.edge))
         left &= ~own
-    rows = find_rows(left)
+    rows = _all_rows(left)
     for row in rows:
         left &= ~row
     if stamps:
@@ -108,6 +109,22 @@ def _of_one_ink(mask: Mask, stamps: tuple[_Stamp, ...], bgr: Image, outline: Out
     enclosed = _within_broken_ring(found) if outlined else None
     marks.extend(_lettered(tuple(mark_of("type", row) for row in rows), enclosed))
     return (*marks, *_without_rims(tuple(_lettered(found, enclosed)), stamps))
+
+
+def _all_rows(mask: Mask) -> tuple[Mask, ...]:
+    """Rows of letters; beside some, others whose letters touch the lines of a frame."""
+    rows = find_rows(mask)
+    if not rows:
+        return ()
+    left = mask & ~np.logical_or.reduce(rows)
+    return (*rows, *find_rows(left & ~straight(left)))
+
+
+def _stain_across(stamps: tuple[_Stamp, ...], mask: Mask, outline: Outline) -> Mask:
+    """What a cup left across ``stamps``, by the pieces of its circle beside them."""
+    if not stamps:
+        return np.zeros_like(mask)
+    return _cups(_components(mask & ~_covered(stamps), outline), mask)
 
 
 def _within_broken_ring(found: tuple[MarkSeen, ...]) -> Mask | None:
@@ -157,6 +174,11 @@ def _ringed(mask: Mask) -> tuple[_Stamp, ...]:
     return tuple(stamps)
 
 
+def _covered(stamps: tuple[_Stamp, ...]) -> Mask:
+    """All that ``stamps``, one at least, enclose."""
+    return np.asarray(np.logical_or.reduce([stamp.inside for stamp in stamps]), dtype=bool)
+
+
 def _over(stamps: tuple[_Stamp, ...], mask: Mask, bgr: Image) -> Mask:
     """The long strokes over ``stamps`` that are of another ink than each stamp they cross."""
     if not stamps:
@@ -168,16 +190,19 @@ def _over(stamps: tuple[_Stamp, ...], mask: Mask, bgr: Image) -> Mask:
         near &= ~(stamp.inside if other is None else stamp.inside & ~other.near)
         if other is not None:
             sure |= stamp.inside & other.sure
-    covered = np.logical_or.reduce([stamp.inside for stamp in stamps])
+    covered = _covered(stamps)
     # Where two stamps overlap, two inks prove nothing; a stamp's own lines are its own unless surely not.
     lines = np.logical_or.reduce([grown(stamp.lines, _OWN_LINE_MM) for stamp in stamps])
     near &= ~_overlapping(stamps) & ~_crossed(stamps, mask)
     near &= closed(near & (~lines | sure), _CROSSED_MM)
     kept = np.zeros_like(mask)
     for mark in _components(near, NEAR_STAMP):
-        over = mark.mask & covered
+        over, beside = mark.mask & covered, mark.mask & ~lines
         long = mark.length_mm > _PEN_LENGTH_MM and mark.extent_mm > _PEN_EXTENT_MM
-        if mark.kind == "stroke" and long and (over & sure).sum() > _PEN_SURE * over.sum():
+        apart = (over & sure).sum() > _PEN_SURE * over.sum()
+        if mark.kind != "stroke" or not long or not apart or not beside.any():
+            continue
+        if not is_machine_drawn(beside, BESIDE_STAMP):
             kept |= over
     return grown(kept, 0.2) & covered & mask if kept.any() else kept
 
@@ -196,7 +221,7 @@ def _overlapping(stamps: tuple[_Stamp, ...]) -> Mask:
 def _crossed(stamps: tuple[_Stamp, ...], mask: Mask) -> Mask:
     """All that the stamps enclose beside which the corner of another stamp's frame stands in ``mask``."""
     found = np.zeros_like(mask)
-    outside = mask & ~np.logical_or.reduce([stamp.inside for stamp in stamps])
+    outside = mask & ~_covered(stamps)
     pieces = [piece for piece, part in _parts(outside) if has_corners(part, NEAR_STAMP)]
     if pieces:
         reach = grown(np.logical_or.reduce(pieces), _TOUCHING_MM)

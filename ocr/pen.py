@@ -9,6 +9,7 @@ from ocr.marks import MarkSeen
 from ocr.masks import Mask, grown
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
+from ocr.rows import line_of
 
 LETTER_MM = 6.5
 """No letter of a stamp is larger."""
@@ -21,11 +22,14 @@ _PIECES_NEAR_MM, _BLACK, _TWO_TONE = 0.3, 190, 15
 """The darkest tenth of a simulated stroke is under 11 of 255 in 1 bit, over 22 in greys and colours."""
 
 
-def freehand_mm(strokes: tuple[MarkSeen, ...], inside: Mask) -> float:
-    """The longest piece that is left of the larger strokes once straight lines and arcs are gone."""
+def freehand_mm(strokes: tuple[MarkSeen, ...], rows: tuple[MarkSeen, ...], inside: Mask) -> float:
+    """The longest piece that is left of the larger strokes once straight lines and arcs are gone, and what
+    stands where the letters of ``rows`` go on."""
     large = [mark.mask for mark in strokes if mark.extent_mm > LETTER_MM]
     if not large:
         return 0.0
+    for row in rows:
+        inside = inside & ~line_of(row.mask)
     return longest_free_mm(np.logical_or.reduce(large), inside)
 
 

@@ -15,6 +15,8 @@ _LETTER_HEIGHT_MM = (0.9, 6.5)
 _MERGED, _LETTER_SHAPE = 5.0, 0.8
 _WORD_HEIGHT_MM, _WORD_FULL = (1.4, 4.2), 0.55
 _WORDS, _WORDS_MM, _WORDS_APART_MM = 2, 8.0, 5.0
+_LINE_LONG, _LINE_ON_MM = 3.0, 8.0
+"""A row this many times longer than high gives its direction; four of a stamp's letters further."""
 _ROW_HEIGHT_MM = 3.4
 """Capitals of 14 points: stamps are set smaller, a name signed in letters is taller."""
 
@@ -50,6 +52,22 @@ def find_rows(mask: Mask) -> tuple[Mask, ...]:
                 free -= set(row)
     rows.extend(_lettering(labels, sorted(free)))
     return tuple(rows)
+
+
+def line_of(row: Mask) -> Mask:
+    """Where the letters of ``row`` go on, before and after it, run into something else."""
+    ys, xs = np.nonzero(row)
+    points = np.stack([xs, ys], axis=1).astype(np.float64)
+    middle = points.mean(axis=0)
+    _, _, (along, across) = np.linalg.svd(points - middle, full_matrices=False)
+    length, height = (points - middle) @ along, (points - middle) @ across
+    if np.ptp(length) < _LINE_LONG * np.ptp(height):
+        return np.zeros_like(row)
+    rows, columns = np.mgrid[: row.shape[0], : row.shape[1]]
+    at, off = ((columns - middle[0]) * axis[0] + (rows - middle[1]) * axis[1] for axis in (along, across))
+    far = _LINE_ON_MM * PX_PER_MM
+    on = (at > length.min() - far) & (at < length.max() + far)
+    return np.asarray(on & (off >= height.min() - 1) & (off <= height.max() + 1), dtype=bool)
 
 
 def _lettering(labels: npt.NDArray[Any], free: list[int]) -> list[Mask]:

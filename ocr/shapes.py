@@ -30,13 +30,14 @@ most."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """How much of a stamp's outline betrays it: ``corners`` with legs of ``leg_mm``, or an ``arc``; whether
-    corners do ``surely``, however much of what is drawn around them is free."""
+    """How much of a stamp's outline betrays it: ``corners`` with legs of ``leg_mm``, or an ``arc``; how much
+    does however free all around it is drawn: ``sure_corners``, or the arc when ``sure_arc``."""
 
     leg_mm: float
     corners: int
     arc: ArcLimits
-    surely: bool = False
+    sure_corners: int = 3
+    sure_arc: bool = False
 
 
 def _arc(long_mm: float, wide: int) -> ArcLimits:
@@ -44,9 +45,10 @@ def _arc(long_mm: float, wide: int) -> ArcLimits:
 
 
 NEAR_STAMP = Outline(leg_mm=5.5, corners=1, arc=_arc(26.0, 24))
-BESIDE_STAMP = replace(NEAR_STAMP, surely=True)
-"""Beside a whole stamp of the same ink, whose own corners are known: letters of a second one, run together,
-are as free as a pen. Of 144 simulated signatures with a whole stamp none has such a corner."""
+BESIDE_STAMP = replace(NEAR_STAMP, sure_corners=1, arc=replace(_arc(36.0, 24), one_side=True), sure_arc=True)
+"""Beside or over a whole stamp, whose own lines are known: letters of a second one, run together, are as free
+as a pen. Of 144 simulated signatures with a whole stamp none has such a corner, two have such an arc (three
+when 26 mm are enough)."""
 ALONE = Outline(leg_mm=7.0, corners=2, arc=_arc(40.0, 32))
 """Where nothing else looks like a stamp, a flourish may turn squarely or roundly once."""
 
@@ -70,18 +72,22 @@ class _Joint:
 def is_machine_drawn(part: Mask, outline: Outline) -> bool:
     """Whether ``part`` (a component's cropped mask) is one curve, or holds a piece of a stamp's outline and
     little that only a hand draws."""
-    corners = has_corners(part, outline)
-    if is_one_curve(part) or (corners and outline.surely):
+    corners, arc = _corners(part, outline), arc_of(part, outline.arc) is not None
+    if is_one_curve(part) or corners >= outline.sure_corners or (arc and outline.sure_arc):
         return True
-    drawn = corners or is_few_lines(part) or arc_of(part, outline.arc) is not None
+    drawn = corners >= outline.corners or arc or is_few_lines(part)
     return drawn and longest_free_mm(np.pad(part, _AROUND_PX)) < _FREE_MM
 
 
 def has_corners(part: Mask, outline: Outline) -> bool:
     """Rules that meet at right angles: the corners of a frame."""
+    return _corners(part, outline) >= outline.corners
+
+
+def _corners(part: Mask, outline: Outline) -> int:
     joints = _joints(part, outline.leg_mm, (90 - _SQUARE_DEG, 90.0), _JOINT_MM)
     found = [joint.at for joint in joints if all(_is_rule(part, joint, leg) for leg in joint.legs)]
-    return _apart(found) >= outline.corners
+    return _apart(found)
 
 
 def is_zigzag(part: Mask) -> bool:

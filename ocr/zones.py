@@ -68,6 +68,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
     """The figures of a zone of returned page ``index``, without text nor pictures."""
     zone, marks, inside = seen.zone, seen.marks, seen.inside
     strokes = tuple(mark for mark in marks if mark.kind == "stroke" and _share(mark, inside) > 0)
+    rows = tuple(mark for mark in marks if mark.kind == "type")
     lengths = [_share(mark, inside) * mark.length_mm for mark in strokes]
     hand = _together(seen, ("stroke",))
     box = _bounding(hand)
@@ -84,7 +85,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
             sum(length for length, mark in zip(lengths, strokes, strict=True) if mark.extent_mm > LETTER_MM),
             1,
         ),
-        hand_free_mm=round(freehand_mm(strokes, inside), 1),
+        hand_free_mm=round(freehand_mm(strokes, rows, inside), 1),
         hand_pieces=round(pieces(strokes, colour[seen.window]), 1),
         hand_red=redness(hand, colour[seen.window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),

@@ -16,6 +16,14 @@ ONCE_ACCEPTED = (
     ("deux_cachets", "photo_application", 12),
     ("deux_cachets", "photo_application", 16),
     ("deux_cachets", "vitre_300_couleur", 13006),
+    ("deux_cachets", "noir_blanc_300", 16007),
+    ("deux_cachets", "fax_fin", 16009),
+    ("deux_cachets", "noir_blanc_300", 16018),
+    ("deux_cachets", "photo_application", 16021),
+    ("deux_cachets", "photo_application", 16027),
+    ("deux_cachets", "chargeur_150_gris", 16033),
+    ("deux_cachets", "photo", 16038),
+    ("deux_cachets", "vitre_300_couleur", 17001),
     ("griffe_seule", "noir_blanc_200", 2),
     ("griffe_seule", "fax_fin", 6),
     ("griffe_seule", "photo_application", 13),
@@ -24,6 +32,7 @@ ONCE_ACCEPTED = (
     ("griffe_seule", "photo_application", 7005),
     ("cachet_a_cheval_seul", "vitre_300_couleur", 11),
 )
+ONCE_REFUSED = (("signature_sur_cachet", "vitre_200_gris", 17003),)
 SIGNED = (("bonne", "vitre_300_couleur", 1), ("bonne", "photo", 2), ("bonne", "noir_blanc_300", 1))
 
 
@@ -44,3 +53,9 @@ def test_an_unsigned_frame_is_not_accepted(classe: str, device: str, seed: int, 
 def test_a_signed_frame_is_accepted(classe: str, device: str, seed: int, issued: Issued) -> None:
     """Positive control: the same path sees signatures."""
     assert judged_frame(issued, classe, device, seed).outcome.word == "conforme"
+
+
+@pytest.mark.parametrize(("classe", "device", "seed"), ONCE_REFUSED)
+def test_a_signed_frame_is_not_refused(classe: str, device: str, seed: int, issued: Issued) -> None:
+    """A signature nearly all within its stamp, as dark as it."""
+    assert judged_frame(issued, classe, device, seed).outcome.word != "non_conforme"

@@ -59,3 +59,13 @@ def test_the_same_ink_is_not_another() -> None:
 def test_too_little_of_a_stamp_says_nothing() -> None:
     """A few pixels are no reference."""
     assert other_ink(tones(picture(VIOLET, BLUE)), np.zeros((200, 300), bool)) is None
+
+
+@pytest.mark.parametrize(("black", "known"), [(0, False), (90, True)])
+def test_nothing_is_darker_than_black(black: int, known: bool) -> None:
+    """In 1 bit thin lines look paler than thick ones once scaled, and are of the same ink."""
+    edges = cv2.GaussianBlur(np.where(lines(), np.uint8(black), np.uint8(255)), (0, 0), 1.5)
+    page = np.where(stroke(), np.uint8(0), edges).astype(np.uint8)
+    found = other_ink(tones(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR)), lines())
+    assert found is not None
+    assert bool(found.sure[stroke()].mean() > 0.9) is known

@@ -353,3 +353,23 @@ def test_the_zigzag_under_a_name_is_a_line() -> None:
     places = np.array([(mm(8), mm(12)), (mm(52), mm(8)), (mm(14), mm(16))], np.int32)
     cv2.polylines(picture, [places], False, (0,), 3)
     assert set(kinds(picture)) == {"ring", "line"}
+
+
+def test_a_cup_across_a_stamp_is_no_pen() -> None:
+    """Its circle is known by what stands beside the stamp: brown over blue is another ink, and coffee."""
+    picture = np.full((mm(HEIGHT_MM), mm(WIDTH_MM), 3), 255, np.uint8)
+    seal(picture, (50, 30), 15.5, BLUE)
+    cv2.circle(picture, (mm(20), mm(40)), mm(33), (70, 110, 150), 5)
+    marks = describe(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 200, picture)
+    assert not any(mark.kind == "stroke" and mark.length_mm > 8 for mark in marks)
+
+
+def test_letters_that_touch_a_frame_are_type_beside_a_row() -> None:
+    """A second stamp's frame runs under the first one's letters: they hang on it, and are letters still."""
+    picture = paper()
+    letters(picture, "1 place de la Mairie", 40)
+    letters(picture, "MAIRIE DE ALBI", 25)
+    cv2.line(picture, (mm(10), mm(24.6)), (mm(70), mm(24.6)), (0,), 3)
+    found = kinds(picture)
+    assert found["type"] > 40
+    assert found.get("stroke", 0.0) < 3

@@ -89,6 +89,22 @@ def test_a_corner_beside_a_whole_stamp_is_a_second_one_s_whatever_hangs_on_it() 
     assert not is_machine_drawn(drawn(scrawl()), BESIDE_STAMP)
 
 
+def test_three_corners_are_a_frame_s_whatever_hangs_on_them() -> None:
+    """Two frames that cross, all their letters run together: no pen turns squarely so often."""
+    frame = [(10, 45), (10, 8), (66, 8), (66, 45), (40, 45)]
+    assert is_machine_drawn(drawn(frame, scrawl(), [(10, 25), (20, 25)]), NEAR_STAMP)
+    assert not is_machine_drawn(drawn(frame[:3], scrawl(), [(10, 25), (20, 25)]), NEAR_STAMP)
+
+
+def test_half_a_ring_over_a_whole_stamp_is_a_second_one_s_letters_and_all() -> None:
+    """Its letters stand along one side of it: the other is bare."""
+    inside = [(40 + 11 * np.cos(a), 25 + 11 * np.sin(a)) for a in np.radians(np.arange(5, 190, 9))]
+    letters = [[(x - 1.6, y), (x, y - 1.8), (x + 1.6, y), (x + 2.2, y - 1.5)] for x, y in inside]
+    ring = drawn(arc(13, 190), *letters, scrawl())
+    assert not is_machine_drawn(ring, NEAR_STAMP)
+    assert is_machine_drawn(ring, BESIDE_STAMP)
+
+
 @pytest.mark.parametrize(
     ("lines", "zigzag"),
     [

@@ -130,11 +130,11 @@ def _margin(block: ZoneFacts, hand: float) -> float:
 
 
 def _two_stamps(block: ZoneFacts) -> bool:
-    """Two stamps, or one and a long piece of another's outline: letters of both run together like a pen's."""
+    """Two stamps, or one and much of another: letters of both run together like a pen's."""
     whole = [mark.length_mm for mark in block.marks if mark.kind in ("ring", "rectangle")]
-    pieces = [mark.length_mm for mark in block.marks if mark.kind == "shape"]
+    pieces = [mark.length_mm for mark in block.marks if mark.kind in ("shape", "lettering")]
     second = sum(length >= seuils.STAMP_MM for length in whole) > 1
-    return second or (bool(whole) and max(pieces, default=0.0) >= seuils.OTHER_STAMP_MM)
+    return second or (bool(whole) and sum(pieces) >= seuils.OTHER_STAMP_MM)
 
 
 def _joined(block: ZoneFacts, *, stamped: bool) -> float:

@@ -27,6 +27,7 @@ STAMP = Mark(kind="rectangle", box=FRAME, area_mm2=200.0, length_mm=230.0)
 LETTERS = Mark(kind="lettering", box=FRAME, area_mm2=6.0, length_mm=7.0)
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
 TWO = {"marks": (STAMP, replace(PIECE, length_mm=47.0))}
+MUCH = {"marks": (STAMP, replace(PIECE, length_mm=27.0), replace(LETTERS, length_mm=14.0))}
 BOTH = {"marks": (STAMP, replace(STAMP, kind="ring", length_mm=48.0))}
 ONE = {"marks": (STAMP, replace(STAMP, length_mm=8.0))}
 PEN = {
@@ -80,6 +81,7 @@ CRUMBS = tuple(
         ),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0}, "conforme", "conforme"),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | TWO, "a_examiner", "incertaine"),
+        ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | MUCH, "a_examiner", "incertaine"),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | BOTH, "a_examiner", "incertaine"),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | ONE, "conforme", "conforme"),
         (
@@ -89,7 +91,8 @@ CRUMBS = tuple(
         ),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "non_conforme", "cachet_seul"),
         ({"ink_mm2": 60.0, "stamp_mm2": 58.0, "marks": (LETTERS,)}, "a_examiner", "incertaine"),
-        ({"ink_mm2": 209.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "a_examiner", "incertaine"),
+        ({"ink_mm2": 203.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "a_examiner", "incertaine"),
+        ({"ink_mm2": 201.0, "stamp_mm2": 200.0, "stamp_inner_mm": 8.0}, "non_conforme", "cachet_seul"),
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 14.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 28.0} | PEN, "a_examiner", "effacee"),
         (
@@ -134,12 +137,14 @@ CRUMBS = tuple(
         "few curves, however long, near a stamp",
         "an oval flourish",
         "a long piece of a second stamp",
+        "pieces of a second stamp, and its letters",
         "two stamps",
         "a stamp and crumbs like another",
         "a short piece beside a stamp",
         "stamp alone",
         "a broken stamp, perhaps initialled",
-        "ink beside a stamp",
+        "a little ink beside a stamp",
+        "a trace of ink beside a stamp",
         "a stroke in a stamp",
         "in pieces",
         "crumbs in black and white",
