@@ -79,14 +79,14 @@ def components(mask: Mask) -> Components:
         return Components(
             mask=mask, window=window, labels=np.zeros((0, 0), np.int32), areas=np.zeros(1, np.int_)
         )
-    count, labels = cv2.connectedComponents(inside.astype(np.uint8), connectivity=8)
+    count, labels = cv2.connectedComponents(inside.view(np.uint8), connectivity=8)
     areas = np.bincount(labels[inside], minlength=count)
     return Components(mask=mask, window=window, labels=np.asarray(labels, dtype=np.int32), areas=areas)
 
 
 def extent(mask: Mask, margin: int = 0) -> tuple[slice, slice]:
     """The rows and columns that hold all of ``mask``, ``margin`` pixels around; empty ones when it is."""
-    x, y, w, h = cv2.boundingRect(mask.astype(np.uint8))
+    x, y, w, h = cv2.boundingRect(mask.view(np.uint8))
     if not w:
         return slice(0, 0), slice(0, 0)
     return slice(max(0, y - margin), y + h + margin), slice(max(0, x - margin), x + w + margin)
@@ -97,7 +97,7 @@ def grown(mask: Mask, radius_mm: float) -> Mask:
     radius = max(1, round(radius_mm * PX_PER_MM))
     window = extent(mask, radius)
     result = np.zeros(mask.shape, dtype=bool)
-    source = mask[window].astype(np.uint8)
+    source = mask[window].view(np.uint8)
     if not source.size:
         return result
     if radius <= _SMALL_RADIUS_PX:

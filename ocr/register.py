@@ -1,6 +1,6 @@
 """Laying a scan on the issued page: from a first guess to a local fit, with the residual kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,8 @@ from ocr.stages import stage
 
 Homography = npt.NDArray[np.float64]
 """3 x 3, scan pixels -> common frame pixels."""
+Point = npt.NDArray[np.float64]
+Points = npt.NDArray[np.float64]
 
 _MIN_SCORE = 0.45
 """Normalised correlation under which a tile is not recognised; text on other text stays under 0.35."""
@@ -29,6 +31,9 @@ _STRAYED, _FLAT_MM, _BENDS = 0.02, 0.08, 3
 _BESIDE_MM = 20.0
 """A page printed at 93 % and laid askew on the glass ends up to 17 mm from the frame."""
 _GRID_PX = 8
+_ONE_IN, _NEAR_PX = 5, 3
+"""One tile in five tells about where the others stand, to be searched 3 pixels around: a seventh of the work
+that 9 are. What is at their edge, or not recognised, is searched as far as the first ones."""
 _NO_MAP: Any = None
 """What cv2.remap wants as its second map when the first holds both x and y. Its type hints ask for an
 array, but an
@@ -117,10 +122,9 @@ def residuals(
 ) -> tuple[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64] | None], ...]:
     """Each printed tile (centre x, y) and how far from it the laid scan still is (x, y), frame pixels; None
     when it is not recognised."""
-    warped, target = laid.warp(scan), laid.printed.grey
-    reach = (int(np.ceil(_FINE.reach_mm * PX_PER_MM)), _FINE.scale)
-    tiles = _spaced(laid.printed.tiles, _FINE.most)
-    return tuple((tile, _shift(warped, target, tile, reach)) for tile in tiles)
+    pictures = laid.warp(scan), laid.printed.grey
+    reach = int(np.ceil(_FINE.reach_mm * PX_PER_MM)), _FINE.scale
+    return tuple((tile, _shift(pictures, tile, reach)) for tile in _spaced(laid.printed.tiles, _FINE.most))
 
 
 def _guesses(scan: Image, codes: tuple[CodeSeen, ...], printed: PrintedPage) -> Iterator[Homography]:
@@ -240,20 +244,34 @@ def _found(scan: Image, homography: Homography, printed: PrintedPage, search: _S
 def _tiles_found(laid: tuple[Image, Image], printed: PrintedPage, search: _Search) -> _Found | None:
     """The same with ``laid``: the scan on the common frame, and the print, both at the search's scale."""
     tiles = np.vstack([_spaced(printed.tiles, search.most), printed.between])
-    warped, target = laid
-    reach_px = int(np.ceil(search.reach_mm * PX_PER_MM * search.scale))
-    hits = [
-        (tile, shift / search.scale)
-        for tile in tiles
-        if (shift := _shift(warped, target, tile * search.scale, (reach_px, search.scale))) is not None
-    ]
+    scaled = tiles * search.scale
+    reach = int(np.ceil(search.reach_mm * PX_PER_MM * search.scale)), search.scale
+    shifts = {i: _shift(laid, scaled[i], reach) for i in range(0, len(tiles), _ONE_IN)}
+    about = _about(scaled, shifts)
+    for i in set(range(len(tiles))) - set(shifts):
+        near = None if about is None else _shift(laid, scaled[i], (_NEAR_PX, search.scale), about[i])
+        shifts[i] = _shift(laid, scaled[i], reach) if near is None else near
+    hits = [(i, shift) for i, shift in sorted(shifts.items()) if shift is not None]
     if len(hits) < max(_MIN_TILES, _MIN_SHARE * len(tiles)):
         return None
     return _Found(
-        centres=np.array([centre for centre, _ in hits]),
-        shifts=np.array([shift for _, shift in hits]),
+        centres=tiles[[i for i, _ in hits]],
+        shifts=np.array([shift / search.scale for _, shift in hits]),
         recognised=len(hits) / len(tiles),
     )
+
+
+def _about(tiles: Points, shifts: Mapping[int, Point | None]) -> npt.NDArray[np.int_] | None:
+    """Where each of ``tiles`` is to be searched first (N x 2, whole pixels), by the few found so far: an
+    affinity of their shifts; None when it tells nothing."""
+    hits = [i for i, shift in shifts.items() if shift is not None]
+    if len(hits) < _MIN_TILES:
+        return None
+    centres, found = tiles[hits], np.array([shifts[i] for i in hits], dtype=np.float64)
+    affinity, kept = cv2.estimateAffine2D(centres, centres + found, ransacReprojThreshold=_NEAR_PX / 2)
+    if affinity is None or kept.mean() < _ALL_BUT_HIDDEN:
+        return None
+    return np.asarray((tiles @ affinity[:, :2].T + affinity[:, 2] - tiles).round(), dtype=np.int_)
 
 
 def _is_near(found: _Found) -> bool:
@@ -290,18 +308,25 @@ def _at_scale(scan: Image, homography: Homography, printed: PrintedPage, scale: 
 
 
 def _shift(
-    warped: Image, target: Image, centre: npt.NDArray[np.float64], reach: tuple[int, float]
-) -> npt.NDArray[np.float64] | None:
-    """How far (x, y) the tile of ``target`` at ``centre`` is in ``warped``; None when not recognised.
+    laid: tuple[Image, Image],
+    centre: Point,
+    reach: tuple[int, float],
+    about: npt.NDArray[np.int_] | None = None,
+) -> Point | None:
+    """How far (x, y) the tile at ``centre`` of the print is on the warped scan, both ``laid``; None when not
+    recognised, or at the edge of where it was searched ``about``.
 
-    ``reach``: pixels to search on each side, scale of both pictures.
+    ``reach``: pixels to search on each side, scale of both pictures. ``about``: from where, other than its
+    own place.
     """
+    warped, target = laid
     reach_px, scale = reach
     half_x, half_y = (side * PX_PER_MM * scale / 2 for side in TILE_MM)
     x0, x1 = int(centre[0] - half_x), int(centre[0] + half_x)
     y0, y1 = int(centre[1] - half_y), int(centre[1] + half_y)
-    left, top = min(reach_px, x0), min(reach_px, y0)
-    window = warped[y0 - top : y1 + reach_px, x0 - left : x1 + reach_px]
+    by_x, by_y = (0, 0) if about is None else (int(about[0]), int(about[1]))
+    left, top = max(0, x0 + by_x - reach_px), max(0, y0 + by_y - reach_px)
+    window = warped[top : max(0, y1 + by_y + reach_px), left : max(0, x1 + by_x + reach_px)]
     tile = target[y0:y1, x0:x1]
     if window.shape[0] < tile.shape[0] or window.shape[1] < tile.shape[1]:
         return None
@@ -309,8 +334,11 @@ def _shift(
     _, score, _, (px, py) = cv2.minMaxLoc(scores)
     if not _MIN_SCORE <= score <= 1.0 + 1e-3:  # a flat window scores infinite
         return None
+    height, width = scores.shape
+    if about is not None and not (0 < px < width - 1 and 0 < py < height - 1):
+        return None
     x, y = _sub_pixel(scores, px, py)
-    return np.array((x - left, y - top))
+    return np.array((x + left - x0, y + top - y0))
 
 
 def _sub_pixel(scores: npt.NDArray[np.float32], px: int, py: int) -> tuple[float, float]:
@@ -346,5 +374,4 @@ def _places(
     )
     nodes = nodes.reshape(grid.shape).astype(np.float32)
     full = cv2.resize(nodes, (len(xs) * _GRID_PX, len(ys) * _GRID_PX), interpolation=cv2.INTER_LINEAR)
-    whole = full[_GRID_PX : _GRID_PX + height, _GRID_PX : _GRID_PX + width]
-    return np.ascontiguousarray(whole, dtype=np.float32)
+    return np.asarray(full[_GRID_PX : _GRID_PX + height, _GRID_PX : _GRID_PX + width], dtype=np.float32)
