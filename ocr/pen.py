@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.freehand import longest_free_mm
-from ocr.marks import MarkSeen
+from ocr.kinds import MarkSeen
 from ocr.masks import Mask, grown
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image

@@ -7,8 +7,9 @@ import numpy as np
 
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import InkPage, pale_level
+from ocr.kinds import MarkSeen, mark_of
 from ocr.likeness import shape_of
-from ocr.marks import MarkSeen, describe, mark_of
+from ocr.marks import describe
 from ocr.masks import FULL, Mask, closed, grown, hysteresis, level, without_specks
 from ocr.pen import LETTER_MM, freehand_mm, ink_distance, pieces, redness
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage

@@ -1,0 +1,41 @@
+"""What a pen of another ink draws over whole stamps."""
+
+import numpy as np
+
+from ocr.inks import other_ink, tones
+from ocr.kinds import marks_of
+from ocr.masks import Mask, closed, grown
+from ocr.raster import Image
+from ocr.shapes import BESIDE_STAMP, NEAR_STAMP, is_machine_drawn
+from ocr.stamps import Stamp, covered_by, crossed, overlapping
+
+_OWN_LINE_MM, _CROSSED_MM, _PEN_SURE = 0.2, 1.0, 0.25
+_PEN_LENGTH_MM, _PEN_EXTENT_MM = 18.0, 9.0
+
+
+def drawn_over(stamps: tuple[Stamp, ...], mask: Mask, bgr: Image) -> Mask:
+    """The long strokes over ``stamps`` that are of another ink than each stamp they cross."""
+    if not stamps:
+        return np.zeros_like(mask)
+    seen = tones(bgr)
+    near, sure = mask.copy(), np.zeros_like(mask)
+    for stamp in stamps:
+        other = other_ink(seen, stamp.lines)
+        near &= ~(stamp.inside if other is None else stamp.inside & ~other.near)
+        if other is not None:
+            sure |= stamp.inside & other.sure
+    covered = covered_by(stamps)
+    # Where two stamps overlap, two inks prove nothing; a stamp's own lines are its own unless surely not.
+    lines = np.logical_or.reduce([grown(stamp.lines, _OWN_LINE_MM) for stamp in stamps])
+    near &= ~overlapping(stamps) & ~crossed(stamps, mask)
+    near &= closed(near & (~lines | sure), _CROSSED_MM)
+    kept = np.zeros_like(mask)
+    for mark in marks_of(near, NEAR_STAMP):
+        over, beside = mark.mask & covered, mark.mask & ~lines
+        long = mark.length_mm > _PEN_LENGTH_MM and mark.extent_mm > _PEN_EXTENT_MM
+        apart = (over & sure).sum() > _PEN_SURE * over.sum()
+        if mark.kind != "stroke" or not long or not apart or not beside.any():
+            continue
+        if not is_machine_drawn(beside, BESIDE_STAMP):
+            kept |= over
+    return grown(kept, 0.2) & covered & mask if kept.any() else kept

@@ -1,0 +1,89 @@
+"""The whole stamps of an ink: rings and frames, with all they enclose; where several meet."""
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from ocr.frames import find_frames, lines_of
+from ocr.kinds import parts_of
+from ocr.masks import Mask, grown
+from ocr.rings import circle_of, circles_of, disc_of, find_rings
+from ocr.shapes import NEAR_STAMP, has_corners
+
+_INNER_MM, _TOUCHING_MM = 0.7, 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A stamp's outline found in the ink: all it encloses, its own lines, its ``edge``, where its letters
+    may touch them, and its ``rim``, the outermost line alone."""
+
+    kind: str
+    inside: Mask
+    lines: Mask
+    edge: Mask
+    rim: Mask
+
+
+def find_stamps(mask: Mask) -> tuple[Stamp, ...]:
+    """The stamps of one ink whose outline is whole, or nearly."""
+    return (*_framed(mask), *_ringed(mask))
+
+
+def _framed(mask: Mask) -> tuple[Stamp, ...]:
+    return tuple(
+        Stamp(
+            kind="rectangle",
+            inside=frame & mask,
+            lines=lines_of(frame) & mask,
+            edge=grown(lines_of(frame), _INNER_MM),
+            rim=lines_of(frame) & mask,
+        )
+        for frame in find_frames(mask)
+    )
+
+
+def _ringed(mask: Mask) -> tuple[Stamp, ...]:
+    stamps = []
+    for ring in find_rings(mask):
+        circles = circles_of(mask, ring)
+        stamps.append(
+            Stamp(
+                kind="ring",
+                inside=disc_of(mask.shape, ring) & mask,
+                lines=circles,
+                edge=circles,
+                rim=circle_of(mask.shape, ring) & mask,
+            )
+        )
+    return tuple(stamps)
+
+
+def covered_by(stamps: tuple[Stamp, ...]) -> Mask:
+    """All that ``stamps``, one at least, enclose."""
+    return np.asarray(np.logical_or.reduce([stamp.inside for stamp in stamps]), dtype=bool)
+
+
+def overlapping(stamps: tuple[Stamp, ...]) -> Mask:
+    """What two stamps both enclose; all they enclose when each goes beyond the other, since one of them may
+    have left more of itself than the outline found."""
+    found = np.zeros_like(stamps[0].inside)
+    for one, other in itertools.combinations(stamps, 2):
+        both = one.inside & other.inside
+        apart = both.any() and (one.inside & ~both).any() and (other.inside & ~both).any()
+        found |= one.inside | other.inside if apart else both
+    return found
+
+
+def crossed(stamps: tuple[Stamp, ...], mask: Mask) -> Mask:
+    """All that the stamps enclose beside which the corner of another stamp's frame stands in ``mask``."""
+    found = np.zeros_like(mask)
+    outside = mask & ~covered_by(stamps)
+    pieces = [piece for piece, part in parts_of(outside) if has_corners(part, NEAR_STAMP)]
+    if pieces:
+        reach = grown(np.logical_or.reduce(pieces), _TOUCHING_MM)
+        for stamp in stamps:
+            if (stamp.inside & reach).any():
+                found |= stamp.inside
+    return found
