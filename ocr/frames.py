@@ -19,6 +19,7 @@ _FILLED_MM = 0.8
 _SIDE_MM, _DRAWN_MM = 5.0, 30.0
 _LINE_STEP_MM, _LINES_AT_MOST, _DIRECTIONS_AT_MOST = 0.8, 9, 6
 _FRAMES_TRIED = 40
+_WITHIN, _SMALLER = 0.95, 0.8
 
 Corners = npt.NDArray[np.float64]
 """4 x 2, in pixels."""
@@ -43,10 +44,17 @@ def find_frames(mask: Mask) -> tuple[Mask, ...]:
     kept: list[Mask] = []
     for _, corners in sorted(frames, key=lambda scored: -scored[0])[:_FRAMES_TRIED]:
         frame = _filled(corners, mask.shape)
+        # A row of letters or a stroke may pass for the side of a smaller frame within the whole one.
+        kept = [known for known in kept if not _is_part_of(known, frame)]
         # The same frame is found at neighbouring angles; another stamp overlaps it by half at most.
         if all((frame & known).sum() < 0.6 * frame.sum() for known in kept):
             kept.append(frame)
     return tuple(kept)
+
+
+def _is_part_of(frame: Mask, whole: Mask) -> bool:
+    smaller = np.count_nonzero(frame) < _SMALLER * np.count_nonzero(whole)
+    return bool(smaller and np.count_nonzero(frame & whole) > _WITHIN * np.count_nonzero(frame))
 
 
 def lines_of(frame: Mask) -> Mask:

@@ -1,17 +1,19 @@
 """The whole stamps of an ink: rings and frames, with all they enclose; where several meet."""
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from ocr.circles import Circle
 from ocr.frames import find_frames, lines_of
 from ocr.kinds import parts_of
 from ocr.masks import Mask, grown
 from ocr.rings import circle_of, circles_of, disc_of, find_rings
 from ocr.shapes import NEAR_STAMP, has_corners
 
-_INNER_MM, _TOUCHING_MM = 0.7, 1.5
+_INNER_MM, _TOUCHING_MM, _WITHIN = 0.7, 1.5, 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +29,20 @@ class Stamp:
 
 
 def find_stamps(mask: Mask) -> tuple[Stamp, ...]:
-    """The stamps of one ink whose outline is whole, or nearly."""
-    return (*_framed(mask), *_ringed(mask))
+    """The stamps of one ink whose outline is whole, or nearly.
+
+    A frame within a ring is none: strokes, rays and letters make one as easily."""
+    rings = find_rings(mask)
+    discs = [disc_of(mask.shape, ring) for ring in rings]
+    frames = (
+        frame
+        for frame in find_frames(mask)
+        if all((frame & disc).sum() < _WITHIN * frame.sum() for disc in discs)
+    )
+    return (*_framed(mask, frames), *_ringed(mask, rings))
 
 
-def _framed(mask: Mask) -> tuple[Stamp, ...]:
+def _framed(mask: Mask, frames: Iterable[Mask]) -> tuple[Stamp, ...]:
     return tuple(
         Stamp(
             kind="rectangle",
@@ -40,13 +51,13 @@ def _framed(mask: Mask) -> tuple[Stamp, ...]:
             edge=grown(lines_of(frame), _INNER_MM),
             rim=lines_of(frame) & mask,
         )
-        for frame in find_frames(mask)
+        for frame in frames
     )
 
 
-def _ringed(mask: Mask) -> tuple[Stamp, ...]:
+def _ringed(mask: Mask, rings: tuple[Circle, ...]) -> tuple[Stamp, ...]:
     stamps = []
-    for ring in find_rings(mask):
+    for ring in rings:
         circles = circles_of(mask, ring)
         stamps.append(
             Stamp(

@@ -59,9 +59,11 @@ coffee, 35 for a pale red facsimile."""
 HAND_SPREAD_MM = 9.0
 """Width or height of the strokes: a tick or a cross is under 8 mm, dust far less (SDAPS asks 5 mm)."""
 OTHER_STAMP_MM = 40.0
-"""So much that is machine-drawn, outline and letters, beside a whole stamp is a second one's. Of 814 frames
-of fresh seeds stamped and not signed, two that were accepted bear 47 and 58 mm; of 230 accepted signatures
-with a stamp, 28 mm at most."""
+"""A piece this long of something machine-drawn, outline or letters, beside a whole stamp, is a second one's.
+Of 374 frames of fresh seeds stamped and not signed, the one that was accepted bears 47 mm."""
+OTHER_PIECES_MM = 50.0
+"""All such pieces together. Of 814 such frames, one that was accepted bears 58 mm; of 230 accepted signatures
+with a stamp, 28 mm at most, of 60 others, one has 43."""
 STAMP_MM = 20.0
 """Ink, in length, from which an outline is a stamp's. Two of them: one of 300 returns of a fresh seed was
 accepted, its two stamps each taken for a smaller one, the letters between run together over 63 mm. Of 142

@@ -133,8 +133,10 @@ def _two_stamps(block: ZoneFacts) -> bool:
     """Two stamps, or one and much of another: letters of both run together like a pen's."""
     whole = [mark.length_mm for mark in block.marks if mark.kind in ("ring", "rectangle")]
     pieces = [mark.length_mm for mark in block.marks if mark.kind in ("shape", "lettering")]
-    second = sum(length >= seuils.STAMP_MM for length in whole) > 1
-    return second or (bool(whole) and sum(pieces) >= seuils.OTHER_STAMP_MM)
+    if sum(length >= seuils.STAMP_MM for length in whole) > 1:
+        return True
+    much = max(pieces, default=0.0) >= seuils.OTHER_STAMP_MM or sum(pieces) >= seuils.OTHER_PIECES_MM
+    return bool(whole) and much
 
 
 def _joined(block: ZoneFacts, *, stamped: bool) -> float:

@@ -27,7 +27,7 @@ STAMP = Mark(kind="rectangle", box=FRAME, area_mm2=200.0, length_mm=230.0)
 LETTERS = Mark(kind="lettering", box=FRAME, area_mm2=6.0, length_mm=7.0)
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
 TWO = {"marks": (STAMP, replace(PIECE, length_mm=47.0))}
-MUCH = {"marks": (STAMP, replace(PIECE, length_mm=27.0), replace(LETTERS, length_mm=14.0))}
+MUCH = {"marks": (STAMP, replace(PIECE, length_mm=35.0), replace(LETTERS, length_mm=16.0))}
 BOTH = {"marks": (STAMP, replace(STAMP, kind="ring", length_mm=48.0))}
 ONE = {"marks": (STAMP, replace(STAMP, length_mm=8.0))}
 PEN = {
