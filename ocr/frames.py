@@ -19,7 +19,7 @@ _FILLED_MM = 0.8
 _SIDE_MM, _DRAWN_MM = 5.0, 30.0
 _LINE_STEP_MM, _LINES_AT_MOST, _DIRECTIONS_AT_MOST = 0.8, 9, 6
 _FRAMES_TRIED = 40
-_WITHIN, _SMALLER = 0.95, 0.8
+_WITHIN, _SMALLER, _SAME_MM = 0.95, 0.8, 1.0
 
 Corners = npt.NDArray[np.float64]
 """4 x 2, in pixels."""
@@ -42,7 +42,7 @@ def find_frames(mask: Mask) -> tuple[Mask, ...]:
         grid = _Grid(axes=axes, across=_read(ink, flat, axes), down=_read(ink, upright, axes[::-1]))
         frames.extend(_framed(grid))
     kept: list[Mask] = []
-    for _, corners in sorted(frames, key=lambda scored: -scored[0])[:_FRAMES_TRIED]:
+    for corners in itertools.islice(_distinct(frames), _FRAMES_TRIED):
         frame = _filled(corners, mask.shape)
         # A row of letters or a stroke may pass for the side of a smaller frame within the whole one.
         kept = [known for known in kept if not _is_part_of(known, frame)]
@@ -50,6 +50,15 @@ def find_frames(mask: Mask) -> tuple[Mask, ...]:
         if all((frame & known).sum() < 0.6 * frame.sum() for known in kept):
             kept.append(frame)
     return tuple(kept)
+
+
+def _distinct(frames: list[tuple[float, Corners]]) -> Iterator[Corners]:
+    """The most drawn first, and none whose corners are those of one already given."""
+    given: list[Corners] = []
+    for _, corners in sorted(frames, key=lambda scored: -scored[0]):
+        if all(np.abs(corners - known).max() > _SAME_MM * PX_PER_MM for known in given):
+            given.append(corners)
+            yield corners
 
 
 def _is_part_of(frame: Mask, whole: Mask) -> bool:

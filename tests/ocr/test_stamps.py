@@ -1,0 +1,61 @@
+"""Whole stamps: one outline each."""
+
+import cv2
+import numpy as np
+
+from ocr.masks import Mask
+from ocr.printed import PX_PER_MM
+from ocr.stamps import find_stamps
+
+MIDDLE = (round(50 * PX_PER_MM), round(30 * PX_PER_MM))
+
+
+def crop() -> cv2.typing.MatLike:
+    """100 by 60 millimetres of bare paper."""
+    return np.zeros((round(60 * PX_PER_MM), round(100 * PX_PER_MM)), np.uint8)
+
+
+def rectangle(canvas: cv2.typing.MatLike, x_mm: float, y_mm: float, w_mm: float, h_mm: float) -> None:
+    """The frame of a stamp."""
+    corners = [round(value * PX_PER_MM) for value in (x_mm, y_mm, x_mm + w_mm, y_mm + h_mm)]
+    cv2.rectangle(canvas, corners[:2], corners[2:], (1,), 3)
+
+
+def kinds(mask: Mask) -> list[str]:
+    """Of the stamps found."""
+    return sorted(stamp.kind for stamp in find_stamps(mask))
+
+
+def test_a_line_within_a_frame_makes_no_second_one() -> None:
+    """A row of letters or a flourish closes a smaller frame within the whole one, more drawn than it."""
+    canvas = crop()
+    rectangle(canvas, 25, 18, 50, 24)
+    canvas[round(38 * PX_PER_MM) : round(43 * PX_PER_MM), round(35 * PX_PER_MM) : round(40 * PX_PER_MM)] = 0
+    cv2.line(
+        canvas,
+        (round(25 * PX_PER_MM), round(28 * PX_PER_MM)),
+        (round(75 * PX_PER_MM), round(28 * PX_PER_MM)),
+        (1,),
+        3,
+    )
+    (stamp,) = find_stamps(canvas > 0)
+    assert stamp.kind == "rectangle"
+    assert stamp.inside.sum() > 0.98 * (canvas > 0).sum()
+
+
+def test_two_frames_that_cross_are_two() -> None:
+    """Positive control: another stamp overlaps by half at most."""
+    canvas = crop()
+    rectangle(canvas, 12, 8, 40, 20)
+    rectangle(canvas, 40, 22, 40, 20)
+    assert kinds(canvas > 0) == ["rectangle", "rectangle"]
+
+
+def test_a_frame_within_a_ring_is_none() -> None:
+    """Strokes, rays and letters make one as easily; beside the ring, it is."""
+    canvas = crop()
+    cv2.circle(canvas, MIDDLE, round(18 * PX_PER_MM), (1,), 3)
+    rectangle(canvas, 40, 26, 20, 8)
+    assert kinds(canvas > 0) == ["ring"]
+    rectangle(canvas, 2, 4, 26, 9)
+    assert kinds(canvas > 0) == ["rectangle", "ring"]
