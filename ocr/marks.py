@@ -9,18 +9,18 @@ from ocr.curves import cup_of, on_cup
 from ocr.freehand import straight
 from ocr.kinds import MarkSeen, mark_of, marks_of
 from ocr.layers import ink_layers
-from ocr.masks import Mask, closed, grown
+from ocr.masks import Mask, closed, components, grown
 from ocr.overdrawn import drawn_over
 from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
 from ocr.rows import find_rows
-from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, Outline
+from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, OVER_STAMP, Outline
 from ocr.stamps import Stamp, covered_by, crossed, find_stamps
 
 _PIECE_MM, _LETTER_MM, _ENCLOSED = 20.0, 6.5, 0.95
 _CUP_MM = 12.0
 _RIM_MM, _RIM_SHARE = 3.0, 0.9
-_LETTERED_MM = 6.0
+_LETTERED_MM, _TOUCHING_MM = 6.0, 1.5
 
 
 def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
@@ -55,18 +55,28 @@ def _of_one_ink(mask: Mask, stamps: tuple[Stamp, ...], bgr: Image, outline: Outl
     rows = _all_rows(left)
     for row in rows:
         left &= ~row
-    if stamps:
-        outline = BESIDE_STAMP
-    elif rows:
+    if rows:
         outline = NEAR_STAMP
-    found = marks_of(left, outline)
+    found = _beside(stamps, left, outline)
     stain = _cups(found, left)
     if stain.any():
-        found = (mark_of("smear", stain), *marks_of(left & ~stain, outline))
+        found = (mark_of("smear", stain), *_beside(stamps, left & ~stain, outline))
     outlined = rows or any(mark.kind in ("shape", "line") for mark in found)
     enclosed = _within_broken_ring(found) if outlined else None
     marks.extend(_lettered(tuple(mark_of("type", row) for row in rows), enclosed))
     return (*marks, *_without_rims(tuple(_lettered(found, enclosed)), stamps))
+
+
+def _beside(stamps: tuple[Stamp, ...], left: Mask, outline: Outline) -> tuple[MarkSeen, ...]:
+    """Each component ``left``, those that touch one of ``stamps`` by what betrays a second one over it."""
+    if not stamps:
+        return marks_of(left, outline)
+    found = components(left)
+    touching = np.zeros(len(found.areas), dtype=bool)
+    near = left & grown(covered_by(stamps), _TOUCHING_MM)
+    touching[found.labels[near[found.window]]] = True
+    over = found.chosen(touching)
+    return (*marks_of(over, OVER_STAMP), *marks_of(left & ~over, BESIDE_STAMP))
 
 
 def _all_rows(mask: Mask) -> tuple[Mask, ...]:

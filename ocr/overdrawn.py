@@ -6,7 +6,7 @@ from ocr.inks import other_ink, tones
 from ocr.kinds import marks_of
 from ocr.masks import Mask, closed, grown
 from ocr.raster import Image
-from ocr.shapes import BESIDE_STAMP, NEAR_STAMP, is_machine_drawn
+from ocr.shapes import NEAR_STAMP, OVER_STAMP, is_machine_drawn
 from ocr.stamps import Stamp, covered_by, crossed, overlapping
 
 _OWN_LINE_MM, _CROSSED_MM, _PEN_SURE = 0.2, 1.0, 0.25
@@ -36,6 +36,6 @@ def drawn_over(stamps: tuple[Stamp, ...], mask: Mask, bgr: Image) -> Mask:
         apart = (over & sure).sum() > _PEN_SURE * over.sum()
         if mark.kind != "stroke" or not long or not apart or not beside.any():
             continue
-        if not is_machine_drawn(beside, BESIDE_STAMP):
+        if not is_machine_drawn(beside, OVER_STAMP):
             kept |= over
     return grown(kept, 0.2) & covered & mask if kept.any() else kept

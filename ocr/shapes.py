@@ -45,10 +45,12 @@ def _arc(long_mm: float, wide: int) -> ArcLimits:
 
 
 NEAR_STAMP = Outline(leg_mm=5.5, corners=1, arc=_arc(26.0, 24))
-BESIDE_STAMP = replace(NEAR_STAMP, sure_corners=1, arc=replace(_arc(36.0, 24), one_side=True), sure_arc=True)
-"""Beside or over a whole stamp, whose own lines are known: letters of a second one, run together, are as free
-as a pen. Of 144 simulated signatures with a whole stamp none has such a corner, two have such an arc (three
-when 26 mm are enough)."""
+BESIDE_STAMP = replace(NEAR_STAMP, sure_corners=1)
+"""Beside a whole stamp of the same ink, whose own corners are known: letters of a second one, run together,
+are as free as a pen. Of 144 simulated signatures with a whole stamp none has such a corner."""
+OVER_STAMP = replace(BESIDE_STAMP, arc=replace(_arc(36.0, 24), one_side=True), sure_arc=True)
+"""Over a whole stamp, where another ink may be a second stamp's: half its ring, letters and all. Of 144 such
+signatures two have such an arc (three when 26 mm are enough)."""
 ALONE = Outline(leg_mm=7.0, corners=2, arc=_arc(40.0, 32))
 """Where nothing else looks like a stamp, a flourish may turn squarely or roundly once."""
 

@@ -373,3 +373,21 @@ def test_letters_that_touch_a_frame_are_type_beside_a_row() -> None:
     found = kinds(picture)
     assert found["type"] > 40
     assert found.get("stroke", 0.0) < 3
+
+
+@pytest.mark.parametrize(("x_mm", "kind"), [(86.0, "stroke"), (62.0, "shape")], ids=["apart", "over it"])
+def test_a_round_flourish_is_a_pen_s_unless_it_touches_a_whole_stamp(x_mm: float, kind: str) -> None:
+    """Letters and half a ring over a stamp are a second one's; the same apart from it, a large signature."""
+    picture = paper()
+    turn = np.radians(np.linspace(100, 310, 120))
+    ring = np.stack([40 + 14 * np.cos(turn), 30 + 14 * np.sin(turn)], axis=1) * PX_PER_MM
+    cv2.polylines(picture, [ring.round().astype(np.int32)], False, (0,), 3)
+    t = np.linspace(0, 6 * np.pi, 200)
+    points = np.stack([29 + t * 1.3, 30 + 6 * np.sin(t) * np.cos(t / 5)], axis=1) * PX_PER_MM
+    cv2.polylines(picture, [points.round().astype(np.int32)], False, (0,), 3)
+    cv2.circle(picture, (mm(x_mm), mm(32)), mm(11), (0,), 3)
+    cv2.circle(picture, (mm(x_mm), mm(32)), mm(8), (0,), 2)
+    marks = describe(picture < 128, cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR).astype(np.uint8))
+    assert any(mark.kind == "ring" for mark in marks)
+    longest = max((mark for mark in marks if mark.kind != "ring"), key=lambda mark: mark.length_mm)
+    assert longest.kind == kind

@@ -6,7 +6,16 @@ import pytest
 
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
-from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, Outline, has_corners, is_machine_drawn, is_zigzag
+from ocr.shapes import (
+    ALONE,
+    BESIDE_STAMP,
+    NEAR_STAMP,
+    OVER_STAMP,
+    Outline,
+    has_corners,
+    is_machine_drawn,
+    is_zigzag,
+)
 
 
 def mm(value: float) -> int:
@@ -101,8 +110,8 @@ def test_half_a_ring_over_a_whole_stamp_is_a_second_one_s_letters_and_all() -> N
     inside = [(40 + 11 * np.cos(a), 25 + 11 * np.sin(a)) for a in np.radians(np.arange(5, 190, 9))]
     letters = [[(x - 1.6, y), (x, y - 1.8), (x + 1.6, y), (x + 2.2, y - 1.5)] for x, y in inside]
     ring = drawn(arc(13, 190), *letters, scrawl())
-    assert not is_machine_drawn(ring, NEAR_STAMP)
-    assert is_machine_drawn(ring, BESIDE_STAMP)
+    assert not is_machine_drawn(ring, BESIDE_STAMP)
+    assert is_machine_drawn(ring, OVER_STAMP)
 
 
 @pytest.mark.parametrize(
