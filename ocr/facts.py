@@ -243,7 +243,8 @@ class Mark:
 class ZoneFacts:
     """What was seen in zone ``id`` (``box`` on issued page ``page``) of returned page ``index``.
 
-    ``ink_mm2``: added ink; ``hand_mm2``, ``hand_length_mm``, ``hand_main_mm``, ``hand_large_mm``,
+    ``ink_mm2``: added ink, ``traces_mm2``: specks and crumbs too;
+    ``hand_mm2``, ``hand_length_mm``, ``hand_main_mm``, ``hand_large_mm``,
     ``hand_free_mm``, ``hand_spread_mm``: what of it is pen-like (area, length of the strokes, of the longest
     connected one, of those larger than a letter, of the longest piece of these that is neither straight nor
     round, width and height of their bounding box); ``hand_pieces``: how many pieces 100 mm of it are in, on a
@@ -264,6 +265,7 @@ class ZoneFacts:
     page: int
     box: Box
     ink_mm2: float
+    traces_mm2: float
     hand_mm2: float
     hand_length_mm: float
     hand_main_mm: float

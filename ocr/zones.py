@@ -79,6 +79,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         page=zone.page,
         box=zone.box,
         ink_mm2=_mm2(seen.mask & inside),
+        traces_mm2=_mm2(_traces(page, printed, seen.window) & inside),
         hand_mm2=_mm2(hand),
         hand_length_mm=round(sum(lengths), 1),
         hand_main_mm=round(max(lengths, default=0.0), 1),
@@ -186,6 +187,12 @@ def _faint_type(
     ink = hysteresis(page.narrow[window], strong=1.6 * weak, weak=weak)
     hidden = grown(printed.ink[window], page.tolerance_mm) | grown(known, _FAINT_APART_MM)
     return tuple(mark_of("type", row) for row in find_rows(without_specks(ink & ~hidden)))
+
+
+def _traces(page: InkPage, printed: PrintedPage, window: tuple[slice, slice]) -> Mask:
+    """All that is not paper beside our print, however small: what a fax leaves of a pale pen."""
+    inked = page.narrow[window] > level(pale_level(page))
+    return np.asarray(inked & ~grown(printed.ink[window], page.tolerance_mm), dtype=bool)
 
 
 def _sensitive(page: InkPage, printed: PrintedPage, window: tuple[slice, slice]) -> Mask:

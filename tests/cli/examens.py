@@ -103,6 +103,7 @@ def un_cadre(index: int = 4, *, crop: bytes | None = None) -> ZoneFacts:
         hand_red=0.0,
         stamp_mm2=0.0,
         stamp_inner_mm=0.0,
+        traces_mm2=1.0,
         type_mm2=0.0,
         print_found=0.98,
         contrast=0.9,

@@ -16,8 +16,11 @@ from tests.scans.stamps import font
 Ink = tuple[int, int, int]
 
 
-def signed(drawn: Drawn, ink: Ink, *, gap_mm: float = 0.0, soft: bool = True, crumbs: int = 0) -> ZoneFacts:
-    """The frame signed in this ink (blue, green, red), cut every 2 mm by gaps, with crumbs beside it."""
+def signed(
+    drawn: Drawn, ink: Ink, *, gap_mm: float = 0.0, soft: bool = True, crumbs: tuple[int, int] = (0, 2)
+) -> ZoneFacts:
+    """The frame signed in this ink (blue, green, red), cut every 2 mm by gaps, with so many crumbs, as many
+    pixels high, beside it."""
     zone = drawn.convention.zones["signature-collectivite"]
     printed = drawn.prints[zone.page - 1]
     picture = cv2.cvtColor(printed.grey, cv2.COLOR_GRAY2BGR)
@@ -29,8 +32,9 @@ def signed(drawn: Drawn, ink: Ink, *, gap_mm: float = 0.0, soft: bool = True, cr
     for place, way in zip(points.round().astype(int), went, strict=True):
         if way % (2.0 + gap_mm) >= gap_mm:
             cv2.circle(picture, tuple(place.tolist()), 1, ink, -1)
-    for place in points[:: len(points) // (crumbs + 1)][1 : crumbs + 1].round().astype(int):
-        picture[place[1] - 4 : place[1] - 2, place[0] + 3 : place[0] + 5] = ink
+    count, high = crumbs
+    for place in points[:: len(points) // (count + 1)][1 : count + 1].round().astype(int):
+        picture[place[1] - 4 : place[1] - 4 + high, place[0] + 3 : place[0] + 5] = ink
     if soft:
         picture = np.clip(20 + cv2.GaussianBlur(picture, (0, 0), 0.8) * 0.85, 0, 255).astype(np.uint8)
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.uint8)
@@ -57,7 +61,15 @@ def test_a_line_in_black_and_white_is_in_few_pieces(drawn: Drawn) -> None:
     whole, broken = (signed(drawn, (0, 0, 0), gap_mm=gap, soft=False) for gap in (0.0, 0.7))
     assert whole.hand_pieces < 10
     assert broken.hand_pieces > 20
-    assert signed(drawn, (0, 0, 0), soft=False, crumbs=40).hand_pieces < 3
+    assert signed(drawn, (0, 0, 0), soft=False, crumbs=(40, 2)).hand_pieces < 3
+
+
+def test_crumbs_of_a_pale_pen_are_traces_and_no_ink(drawn: Drawn) -> None:
+    """What a fax leaves of it is too small to count as ink, and is not nothing."""
+    eaten = signed(drawn, (0, 0, 0), gap_mm=400.0, soft=False, crumbs=(45, 1))
+    assert eaten.ink_mm2 < 1.5
+    assert eaten.traces_mm2 > 4
+    assert signed(drawn, (0, 0, 0), gap_mm=400.0, soft=False).traces_mm2 < 0.5
 
 
 def test_pieces_are_counted_in_black_and_white_only(drawn: Drawn) -> None:

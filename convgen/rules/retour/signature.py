@@ -169,7 +169,8 @@ def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
             "Le cadre « Pour la collectivité » porte un cachet mais aucune signature manuscrite.",
             hand,
         )
-    if not stamped and block.ink_mm2 - (block.hand_mm2 - hand) < seuils.EMPTY_MM2:
+    bare = block.ink_mm2 - (block.hand_mm2 - hand) < seuils.EMPTY_MM2
+    if not stamped and bare and not _bears_traces(vu, block):
         return _finding(
             block, Outcome.NON_CONFORME, "absente", "Le cadre « Pour la collectivité » est vide.", hand
         )
@@ -180,6 +181,17 @@ def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
         "Il y a de l’encre dans le cadre « Pour la collectivité », mais ce n’est pas sûrement une signature.",
         hand,
     )
+
+
+def _bears_traces(vu: Vu, block: ZoneFacts) -> bool:
+    """Whether more crumbs stand in the frame than this scan's own dirt."""
+    beside = [z for z in vu.zones(Z_TEMOIN) if z.index == block.index]
+    dirt = max((z.traces_mm2 / _area(z.box) for z in beside), default=0.0) * _area(block.box)
+    return block.traces_mm2 > max(seuils.TRACES_MM2, seuils.TRACES_RATIO * dirt)
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _signed_elsewhere(vu: Vu, block: ZoneFacts) -> Constat | None:

@@ -7,7 +7,7 @@ import pytest
 
 from convgen.rules.constat import Outcome, Verdict
 from convgen.rules.judge import judge
-from convgen.rules.retour.contexte import Z_COLLECTIVITE
+from convgen.rules.retour.contexte import Z_COLLECTIVITE, Z_TEMOIN
 from ocr.facts import Mark
 from tests.rules.retour.vus import (
     CODES,
@@ -57,6 +57,8 @@ CRUMBS = tuple(
     ("frame", "outcome", "code"),
     [
         ({}, "non_conforme", "absente"),
+        ({"ink_mm2": 1.4, "traces_mm2": 5.0}, "a_examiner", "incertaine"),
+        ({"ink_mm2": 1.4, "traces_mm2": 1.9}, "non_conforme", "absente"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN, "conforme", "conforme"),
         (
             {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_main_mm": 9.0, "hand_free_mm": 9.0},
@@ -129,6 +131,8 @@ CRUMBS = tuple(
     ],
     ids=[
         "empty",
+        "crumbs of a pale pen",
+        "a few specks",
         "signed",
         "crumbs",
         "a short free line in a stamp",
@@ -162,6 +166,19 @@ def test_each_frame_has_its_outcome(frame: dict[str, Any], outcome: str, code: s
     zone = une_zone(Z_COLLECTIVITE, SIGNEE, print_found=1.0, **frame)
     check = of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone))), "signature")
     assert (check.outcome.word, check.code) == (outcome, f"signature.{code}")
+
+
+@pytest.mark.parametrize(("dirt", "code"), [(0.0, "incertaine"), (0.1, "incertaine"), (1.0, "absente")])
+def test_crumbs_are_dirt_where_the_temoin_bears_as_many(dirt: float, code: str) -> None:
+    """A frame is four times the témoin: on a speckled scan it is empty all the same."""
+    zones = (
+        une_zone(Z_COLLECTIVITE, SIGNEE, print_found=1.0, traces_mm2=8.0),
+        une_zone(
+            Z_TEMOIN, SIGNEE, box=(0.0, 0.0, (FRAME[2] - FRAME[0]) / 4, FRAME[3] - FRAME[1]), traces_mm2=dirt
+        ),
+    )
+    check = of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), *zones))), "signature")
+    assert check.code == f"signature.{code}"
 
 
 @pytest.mark.parametrize(("text", "code"), [("VM DF ALBI |", "conforme"), ("VM DF ALBI", "griffe")])
