@@ -52,9 +52,10 @@ def _of_one_ink(mask: Mask, stamps: tuple[Stamp, ...], bgr: Image, outline: Outl
         own = stamp.inside & left & ~pen
         marks.append(mark_of(stamp.kind, own, inner=own & ~stamp.edge))
         left &= ~own
-    rows = _all_rows(left)
-    for row in rows:
-        left &= ~row
+    rows = find_rows(left)
+    left = _without(left, rows)
+    hanging = find_rows(left & ~straight(left)) if rows else ()
+    left = _without(left, hanging)
     if rows:
         outline = NEAR_STAMP
     found = _beside(stamps, left, outline)
@@ -64,6 +65,8 @@ def _of_one_ink(mask: Mask, stamps: tuple[Stamp, ...], bgr: Image, outline: Outl
     outlined = rows or any(mark.kind in ("shape", "line") for mark in found)
     enclosed = _within_broken_ring(found) if outlined else None
     marks.extend(_lettered(tuple(mark_of("type", row) for row in rows), enclosed))
+    # Letters of other rows that touch a frame's lines, with bits of the pen that crosses them: no name's.
+    marks.extend(mark_of("lettering", row) for row in hanging)
     return (*marks, *_without_rims(tuple(_lettered(found, enclosed)), stamps))
 
 
@@ -79,13 +82,8 @@ def _beside(stamps: tuple[Stamp, ...], left: Mask, outline: Outline) -> tuple[Ma
     return (*marks_of(over, OVER_STAMP), *marks_of(left & ~over, BESIDE_STAMP))
 
 
-def _all_rows(mask: Mask) -> tuple[Mask, ...]:
-    """Rows of letters; beside some, others whose letters touch the lines of a frame."""
-    rows = find_rows(mask)
-    if not rows:
-        return ()
-    left = mask & ~np.logical_or.reduce(rows)
-    return (*rows, *find_rows(left & ~straight(left)))
+def _without(mask: Mask, rows: tuple[Mask, ...]) -> Mask:
+    return np.asarray(mask & ~np.logical_or.reduce([np.zeros_like(mask), *rows]), dtype=bool)
 
 
 def _stain_across(stamps: tuple[Stamp, ...], mask: Mask, outline: Outline) -> Mask:
