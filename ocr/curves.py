@@ -18,13 +18,14 @@ from ocr.circles import (
     settled,
     wander,
 )
-from ocr.masks import Mask
+from ocr.masks import Mask, length_mm
 from ocr.printed import PX_PER_MM
 
 _ARC_CLEAR_MM = (0.7, 1.3)
 _ARC_THIN_MM, _ARC_WIDE_MM = 0.3, 0.6
 _TRIES, _POINTS, _CANDIDATES = 500, 700, 6
 _CURVE_MM, _CURVE_SHARE = 0.9, 0.93
+_RIM_MM, _RIM_RADIUS_MM = 20.0, (10.5, 20.5)
 _CUP_RADIUS_MM, _CUP_PX, _CUP_WIDE_MM = (22.0, 55.0), 200, 1.8
 
 
@@ -41,6 +42,14 @@ def cup_of(part: Mask) -> Circle | None:
         return None
     circle = fitted(pixels)
     return circle if is_within(circle, _CUP_RADIUS_MM) else None
+
+
+def is_rim(part: Mask) -> bool:
+    """Whether ``part`` is a piece of a round stamp's rim and nothing else, long enough to tell."""
+    pixels = points_of(part)
+    if length_mm(part) < _RIM_MM or not is_one_curve(part):
+        return False
+    return is_within(fitted(pixels), _RIM_RADIUS_MM)
 
 
 def is_on(mask: Mask, corner: tuple[int, int], circle: Circle) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ocr.circles import Circle
+from ocr.curves import is_rim
 from ocr.frames import find_frames, lines_of
 from ocr.kinds import parts_of
 from ocr.masks import Mask, grown
@@ -88,10 +89,11 @@ def overlapping(stamps: tuple[Stamp, ...]) -> Mask:
 
 
 def crossed(stamps: tuple[Stamp, ...], mask: Mask) -> Mask:
-    """All that the stamps enclose beside which the corner of another stamp's frame stands in ``mask``."""
+    """All that the stamps enclose beside which the corner of another stamp's frame, or its rim, stands in
+    ``mask``."""
     found = np.zeros_like(mask)
     outside = mask & ~covered_by(stamps)
-    pieces = [piece for piece, part in parts_of(outside) if has_corners(part, NEAR_STAMP)]
+    pieces = [piece for piece, part in parts_of(outside) if has_corners(part, NEAR_STAMP) or is_rim(part)]
     if pieces:
         reach = grown(np.logical_or.reduce(pieces), _TOUCHING_MM)
         for stamp in stamps:

@@ -24,6 +24,7 @@ ONCE_ACCEPTED = (
     ("deux_cachets", "chargeur_150_gris", 16033),
     ("deux_cachets", "photo", 16038),
     ("deux_cachets", "vitre_300_couleur", 17001),
+    ("deux_cachets", "photo", 19006),
     ("griffe_seule", "noir_blanc_200", 2),
     ("griffe_seule", "fax_fin", 6),
     ("griffe_seule", "photo_application", 13),

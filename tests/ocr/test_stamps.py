@@ -5,7 +5,7 @@ import numpy as np
 
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
-from ocr.stamps import find_stamps
+from ocr.stamps import crossed, find_stamps
 
 MIDDLE = (round(50 * PX_PER_MM), round(30 * PX_PER_MM))
 
@@ -59,3 +59,14 @@ def test_a_frame_within_a_ring_is_none() -> None:
     assert kinds(canvas > 0) == ["ring"]
     rectangle(canvas, 2, 4, 26, 9)
     assert kinds(canvas > 0) == ["rectangle", "ring"]
+
+
+def test_another_stamp_s_rim_beside_a_ring_makes_two_inks_prove_nothing() -> None:
+    """Two seals a little apart: what is over the first may be the second's, stars and all."""
+    canvas = crop()
+    cv2.circle(canvas, MIDDLE, round(15 * PX_PER_MM), (1,), 3)
+    alone = canvas > 0
+    rings = find_stamps(alone)
+    assert not crossed(rings, alone).any()
+    cv2.ellipse(canvas, (MIDDLE[0], MIDDLE[1] - 20), (88, 88), 0, 190, 350, (1,), 3)
+    assert crossed(rings, canvas > 0).any()
