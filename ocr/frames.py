@@ -45,10 +45,10 @@ def find_frames(mask: Mask) -> tuple[Mask, ...]:
     for corners in itertools.islice(_distinct(frames), _FRAMES_TRIED):
         frame = _filled(corners, mask.shape)
         # A row of letters or a stroke may pass for the side of a smaller frame within the whole one.
-        kept = [known for known in kept if not _is_part_of(known, frame)]
+        others = [known for known in kept if not _is_part_of(known, frame)]
         # The same frame is found at neighbouring angles; another stamp overlaps it by half at most.
-        if all((frame & known).sum() < 0.6 * frame.sum() for known in kept):
-            kept.append(frame)
+        if all((frame & known).sum() < 0.6 * frame.sum() for known in others):
+            kept = [*others, frame]
     return tuple(kept)
 
 

@@ -15,12 +15,12 @@ from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
 from ocr.rows import find_rows
 from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, OVER_STAMP, Outline
-from ocr.stamps import Stamp, covered_by, crossed, find_stamps
+from ocr.stamps import TOUCHING_MM, Stamp, covered_by, crossed, find_stamps
 
 _PIECE_MM, _LETTER_MM, _ENCLOSED = 20.0, 6.5, 0.95
 _CUP_MM = 12.0
 _RIM_MM, _RIM_SHARE = 3.0, 0.9
-_LETTERED_MM, _TOUCHING_MM = 6.0, 1.5
+_LETTERED_MM = 6.0
 
 
 def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
@@ -76,7 +76,7 @@ def _beside(stamps: tuple[Stamp, ...], left: Mask, outline: Outline) -> tuple[Ma
         return marks_of(left, outline)
     found = components(left)
     touching = np.zeros(len(found.areas), dtype=bool)
-    near = left & grown(covered_by(stamps), _TOUCHING_MM)
+    near = left & grown(covered_by(stamps), TOUCHING_MM)
     touching[found.labels[near[found.window]]] = True
     over = found.chosen(touching)
     return (*marks_of(over, OVER_STAMP), *marks_of(left & ~over, BESIDE_STAMP))

@@ -74,8 +74,14 @@ class _Joint:
 def is_machine_drawn(part: Mask, outline: Outline) -> bool:
     """Whether ``part`` (a component's cropped mask) is one curve, or holds a piece of a stamp's outline and
     little that only a hand draws."""
-    corners, arc = _corners(part, outline), arc_of(part, outline.arc) is not None
-    if is_one_curve(part) or corners >= outline.sure_corners or (arc and outline.sure_arc):
+    if is_one_curve(part):
+        return True
+    corners = _corners(part, outline)
+    if corners >= outline.sure_corners:
+        return True
+    needed = outline.sure_arc or corners < outline.corners
+    arc = needed and arc_of(part, outline.arc) is not None
+    if arc and outline.sure_arc:
         return True
     drawn = corners >= outline.corners or arc or is_few_lines(part)
     return drawn and longest_free_mm(np.pad(part, _AROUND_PX)) < _FREE_MM

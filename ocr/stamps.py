@@ -14,7 +14,8 @@ from ocr.masks import Mask, grown
 from ocr.rings import circle_of, circles_of, disc_of, find_rings
 from ocr.shapes import NEAR_STAMP, has_corners
 
-_INNER_MM, _TOUCHING_MM, _WITHIN = 0.7, 1.5, 0.8
+TOUCHING_MM = 1.5
+_INNER_MM, _WITHIN = 0.7, 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def crossed(stamps: tuple[Stamp, ...], mask: Mask) -> Mask:
     outside = mask & ~covered_by(stamps)
     pieces = [piece for piece, part in parts_of(outside) if has_corners(part, NEAR_STAMP) or is_rim(part)]
     if pieces:
-        reach = grown(np.logical_or.reduce(pieces), _TOUCHING_MM)
+        reach = grown(np.logical_or.reduce(pieces), TOUCHING_MM)
         for stamp in stamps:
             if (stamp.inside & reach).any():
                 found |= stamp.inside

@@ -62,8 +62,8 @@ OTHER_STAMP_MM = 40.0
 """A piece this long of something machine-drawn, outline or letters, beside a whole stamp, is a second one's.
 Of 374 frames of fresh seeds stamped and not signed, the one that was accepted bears 47 mm."""
 OTHER_PIECES_MM = 50.0
-"""All such pieces together. Of 814 such frames, one that was accepted bears 58 mm; of 230 accepted signatures
-with a stamp, 28 mm at most, of 60 others, one has 43."""
+"""All such pieces together. Of 814 such frames, one that was accepted bears 58 mm; 201 accepted signatures
+with a stamp have 28 mm at most, one that was left to a human for it has 43."""
 STAMP_MM = 20.0
 """Ink, in length, from which an outline is a stamp's. Two of them: one of 300 returns of a fresh seed was
 accepted, its two stamps each taken for a smaller one, the letters between run together over 63 mm. Of 142
@@ -72,8 +72,8 @@ EMPTY_MM2 = 2.0
 """Added ink under which the frame is empty (Zesje: 4 mm² in a free text box)."""
 TRACES_MM2, TRACES_RATIO = 2.0, 3.0
 """Specks and crumbs from which a frame is not surely empty, in all and to those of the témoin, brought to the
-frame's area. Of 156 unsigned frames of all devices none has both; a fax that had eaten a pale signature, and
-was once refused as empty, has 5.0 mm² and nothing in the témoin."""
+frame's area. Of 180 unsigned frames of all devices, 169 otherwise empty, none has both; a fax that had eaten
+a pale signature, and was once refused as empty, has 5.0 mm² and nothing in the témoin."""
 STAMP_MM2 = 6.0
 """Stamp-like ink from which « un cachet » is named."""
 DIRT_RATIO = 4.0
