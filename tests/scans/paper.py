@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.scans.sheet import Picture, Sheet, grain, smooth_noise
+from tests.scans.sheet import Picture, Sheet, by_bands, grain, smooth_noise
 
 Accident = Callable[[Sheet, np.random.Generator], Sheet]
 
@@ -165,8 +165,10 @@ def hand_shadow(sheet: Sheet, rng: np.random.Generator) -> Sheet:
 
 
 def _lit(sheet: Sheet, light: NDArray[np.float32]) -> Sheet:
-    picture = np.clip(sheet.picture.astype(np.float32) + light[..., None], 0, 255).astype(np.uint8)
-    return replace(sheet, picture=picture)
+    seen = sheet.picture
+    return replace(
+        sheet, picture=by_bands(seen.shape, lambda rows: seen[rows].astype(np.float32) + light[rows, :, None])
+    )
 
 
 ACCIDENTS: dict[str, Accident] = {

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.scans.sheet import Picture, Sheet
+from tests.scans.sheet import Picture, Sheet, by_bands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,5 +57,6 @@ def softened(sheet: Sheet, device: Device) -> Picture:
 
 def as_picture(light: NDArray[np.generic]) -> Picture:
     """Back to 8 bits."""
-    result: Picture = np.clip(light.astype(np.float32), 0, 255).astype(np.uint8)
-    return result
+    if light.dtype == np.uint8:
+        return light.astype(np.uint8, copy=False)
+    return by_bands(light.shape, lambda rows: light[rows])

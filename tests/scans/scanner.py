@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.scans.scan import Device, Scan, as_picture, softened
-from tests.scans.sheet import A4_MM, Picture, Sheet, grain, smooth_noise
+from tests.scans.sheet import A4_MM, Picture, Sheet, by_bands, grain, smooth_noise
 
 _DARKER, _STROKES = 0.7, 2000
 """A stroke's middle against its paper, and the fewest of them that make a page of print."""
@@ -33,10 +33,15 @@ def glass(sheet: Sheet, device: Device, rng: np.random.Generator) -> Scan:
 def _exposed(laid: Picture, device: Device, rng: np.random.Generator) -> Picture:
     shape = (laid.shape[0], laid.shape[1])
     black, white = rng.uniform(0, 30), rng.uniform(238, 268)
-    light = laid.astype(np.float32) * np.float32((white - black) / 255.0) + np.float32(black)
-    light *= 1.0 + 0.03 * (smooth_noise(shape, rng, cells=2) - 0.5)[..., None]
-    light += (grain(shape, rng) * np.float32(device.noise))[..., None]
-    return as_picture(light)
+    lamp, noise = smooth_noise(shape, rng, cells=2), grain(shape, rng)
+
+    def light(rows: slice) -> NDArray[np.float32]:
+        seen = laid[rows].astype(np.float32) * np.float32((white - black) / 255.0) + np.float32(black)
+        seen *= 1.0 + 0.03 * (lamp[rows] - 0.5)[..., None]
+        seen += (noise[rows] * np.float32(device.noise))[..., None]
+        return seen
+
+    return by_bands(laid.shape, light)
 
 
 def _streaked(seen: Picture, device: Device, rng: np.random.Generator) -> Picture:

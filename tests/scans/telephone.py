@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.scans.scan import Device, Scan, as_picture, softened
-from tests.scans.sheet import A4_MM, Picture, Sheet, grain, smooth_noise
+from tests.scans.sheet import A4_MM, Picture, Sheet, by_bands, grain, smooth_noise
 
 TABLES = ((122, 88, 58), (62, 58, 56), (176, 168, 154), (70, 84, 104))
 
@@ -26,15 +26,20 @@ def photo(sheet: Sheet, device: Device, rng: np.random.Generator) -> Scan:
     """A telephone over a table: perspective, window light, a hand's shadow, soft corners."""
     width = round(A4_MM[0] * device.dpi[0] / 25.4 / 0.86)
     framing = Framing(width=width, height=round(width * 4 / 3), fill=0.86, spread=0.035)
-    light = _framed(sheet, device, rng, framing).astype(np.float32)
+    framed = _framed(sheet, device, rng, framing)
     shape = (framing.height, framing.width)
-    light *= _daylight(shape, rng, depth=rng.uniform(0.15, 0.4))
-    light *= rng.uniform(0.93, 1.03, 3).astype(np.float32)
-    light += (grain(shape, rng) * device.noise)[..., None]
+    daylight = _daylight(shape, rng, depth=rng.uniform(0.15, 0.4))
+    balance = rng.uniform(0.93, 1.03, 3).astype(np.float32)
+    noise, exposure = grain(shape, rng), rng.uniform(0.9, 1.03)
+
+    def light(rows: slice) -> NDArray[np.float32]:
+        seen = framed[rows].astype(np.float32) * daylight[rows] * balance
+        seen += (noise[rows] * device.noise)[..., None]
+        return seen * exposure
+
     # Phone apps write a page as wide as A4, whatever surrounds the sheet.
     dpi = width / A4_MM[0] * 25.4
-    picture = as_picture(light * rng.uniform(0.9, 1.03))
-    return Scan(picture=picture, dpi=(dpi, dpi), jpeg=device.quality(rng))
+    return Scan(picture=by_bands(framed.shape, light), dpi=(dpi, dpi), jpeg=device.quality(rng))
 
 
 def curled(sheet: Sheet, device: Device, rng: np.random.Generator) -> Scan:
@@ -48,7 +53,7 @@ def curled(sheet: Sheet, device: Device, rng: np.random.Generator) -> Scan:
         sheet.picture, x + 0.25 * lift, y + lift, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     light = 1.0 - 0.09 * (1.0 + np.cos(along + 0.6))
-    shaded = np.clip(bent * light[..., None], 0, 255).astype(np.uint8)
+    shaded = by_bands(bent.shape, lambda rows: bent[rows] * light[rows, :, None])
     return photo(replace(sheet, picture=shaded), device, rng)
 
 
@@ -73,7 +78,8 @@ def _framed(sheet: Sheet, device: Device, rng: np.random.Generator, framing: Fra
     matrix = cv2.getPerspectiveTransform(source, _corners(framing, rng).astype(np.float32))
     laid = cv2.warpPerspective(softened(sheet, device), matrix, size, flags=cv2.INTER_AREA)
     cover = cv2.warpPerspective(np.ones((high, wide), np.float32), matrix, size)[..., None]
-    return as_picture(laid * cover + _table((framing.height, framing.width), rng) * (1 - cover))
+    table = _table((framing.height, framing.width), rng)
+    return by_bands(laid.shape, lambda rows: laid[rows] * cover[rows] + table[rows] * (1 - cover[rows]))
 
 
 def _corners(framing: Framing, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -94,7 +100,7 @@ def _table(shape: tuple[int, int], rng: np.random.Generator) -> Picture:
     colour = np.array(TABLES[int(rng.integers(0, len(TABLES)))], np.float32)
     veins = cv2.resize(rng.random((shape[0] // 6 + 1, 3), dtype=np.float32), (shape[1], shape[0]))
     field = 0.75 + 0.35 * veins + 0.12 * smooth_noise(shape, rng, cells=6)
-    return as_picture(colour * field[..., None])
+    return by_bands((*shape, 3), lambda rows: colour * field[rows, :, None])
 
 
 def _daylight(shape: tuple[int, int], rng: np.random.Generator, depth: float) -> NDArray[np.float32]:
