@@ -35,17 +35,21 @@ def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     marks: list[MarkSeen] = []
     for at, ink in enumerate(inks):
         others = tuple(stamp for other in (*stamps[:at], *stamps[at + 1 :]) for stamp in other)
-        marks.extend(_without_crossing(_of_one_ink(ink, stamps[at], bgr, outline), others))
+        apart = (*inks[:at], *inks[at + 1 :])
+        marks.extend(_without_crossing(_of_one_ink(ink, stamps[at], bgr, outline, apart), others))
     return tuple(marks)
 
 
-def _of_one_ink(mask: Mask, stamps: tuple[Stamp, ...], bgr: Image, outline: Outline) -> tuple[MarkSeen, ...]:
-    """The marks of one ink with its ``stamps``; ``outline``: the least that betrays another.
+def _of_one_ink(
+    mask: Mask, stamps: tuple[Stamp, ...], bgr: Image, outline: Outline, apart: tuple[Mask, ...]
+) -> tuple[MarkSeen, ...]:
+    """The marks of one ink with its ``stamps``; ``outline``: the least that betrays another;
+    ``apart``: the crop's other inks.
 
     What belongs to a stamp is taken away first: rings and frames with all they enclose, but for the
     strokes of another ink; then rows of letters. What is left is judged component by component.
     """
-    pen = drawn_over(stamps, mask & ~_stain_across(stamps, mask, outline), bgr)
+    pen = drawn_over(stamps, mask & ~_stain_across(stamps, mask, outline), bgr, *apart)
     marks: list[MarkSeen] = []
     left = mask.copy()
     for stamp in stamps:

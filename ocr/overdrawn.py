@@ -13,8 +13,10 @@ _OWN_LINE_MM, _CROSSED_MM, _PEN_SURE = 0.2, 1.0, 0.25
 _PEN_LENGTH_MM, _PEN_EXTENT_MM = 18.0, 9.0
 
 
-def drawn_over(stamps: tuple[Stamp, ...], mask: Mask, bgr: Image) -> Mask:
-    """The long strokes over ``stamps`` that are of another ink than each stamp they cross."""
+def drawn_over(stamps: tuple[Stamp, ...], mask: Mask, bgr: Image, *apart: Mask) -> Mask:
+    """The long strokes of ``mask`` over ``stamps`` that are of another ink than each stamp they cross.
+
+    ``apart``: the inks of the crop that are told from it by their colour."""
     if not stamps:
         return np.zeros_like(mask)
     seen = tones(bgr)
@@ -27,7 +29,9 @@ def drawn_over(stamps: tuple[Stamp, ...], mask: Mask, bgr: Image) -> Mask:
     covered = covered_by(stamps)
     # Where two stamps overlap, two inks prove nothing; a stamp's own lines are its own unless surely not.
     lines = np.logical_or.reduce([grown(stamp.lines, _OWN_LINE_MM) for stamp in stamps])
-    near &= ~overlapping(stamps) & ~crossed(stamps, mask)
+    near &= ~overlapping(stamps)
+    for ink in (mask, *apart):
+        near &= ~crossed(stamps, ink)
     near &= closed(near & (~lines | sure), _CROSSED_MM)
     kept = np.zeros_like(mask)
     for mark in marks_of(near, NEAR_STAMP):

@@ -25,6 +25,7 @@ ONCE_ACCEPTED = (
     ("deux_cachets", "photo", 16038),
     ("deux_cachets", "vitre_300_couleur", 17001),
     ("deux_cachets", "photo", 19006),
+    ("deux_cachets", "photo_application", 20003),
     ("griffe_seule", "noir_blanc_200", 2),
     ("griffe_seule", "fax_fin", 6),
     ("griffe_seule", "photo_application", 13),

@@ -191,6 +191,23 @@ def test_ink_over_a_stamp_beside_another_s_corner_is_no_pen(cornered: bool) -> N
     assert (longest < 18) == cornered
 
 
+@pytest.mark.parametrize("cornered", [True, False], ids=["a corner beside", "nothing beside"])
+def test_darker_ink_in_a_stamp_beside_a_corner_of_another_colour_is_no_pen(cornered: bool) -> None:
+    """Two frames of two colours: letters of one run together where both are, darker than its lines."""
+    picture = np.full((mm(HEIGHT_MM), mm(WIDTH_MM), 3), 255, np.uint8)
+    corners = np.array([(mm(22), mm(14)), (mm(70), mm(14)), (mm(70), mm(46)), (mm(22), mm(46))], np.int32)
+    cv2.polylines(picture, [corners], True, BLUE, 3)
+    t = np.linspace(0, 6 * np.pi, 200)
+    points = np.stack([mm(44) + t * mm(1.6), mm(28) + np.sin(t) * mm(6) * np.cos(t / 5)], axis=1)
+    cv2.polylines(picture, [points.round().astype(np.int32)], False, (110, 15, 10), 3)
+    if cornered:
+        piece = np.array([(mm(66), mm(18)), (mm(73), mm(18)), (mm(73), mm(50)), (mm(40), mm(50))], np.int32)
+        cv2.polylines(picture, [piece], False, (90, 80, 225), 3)
+    marks = describe(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 200, picture)
+    longest = max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0)
+    assert (longest < 18) == cornered
+
+
 def test_a_pen_over_one_stamp_is_a_stroke() -> None:
     """Positive control: the same measure sees a signature over the same stamp."""
     picture = np.full((mm(HEIGHT_MM), mm(WIDTH_MM), 3), 255, np.uint8)

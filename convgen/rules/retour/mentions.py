@@ -41,9 +41,9 @@ def kind_of(text: str, commune: str) -> Lettres:
     """Judge lines of text as OCR read them; letters of an unknown sort may be those of a griffe.
 
     ``commune``: whose stamp is awaited."""
-    lines = tuple(filter(None, (letters(line) for line in text.splitlines())))
-    if any(like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS):
+    if is_mention(text):
         return Lettres.MENTION
+    lines = _lines(text)
     # A quality opens its line; « place de la Mairie » only looks like one further on, and « Mairie » at once,
     # more so behind the upright of a frame, read as « L ».
     if any(_bears(line, known) for line in lines for known in _GRIFFES):
@@ -59,6 +59,15 @@ def kind_of(text: str, commune: str) -> Lettres:
     if named or numbered or any(like(line, known) > _LIKE for line in lines for known in _CACHETS):
         return Lettres.CACHET
     return Lettres.INCONNUES
+
+
+def is_mention(text: str) -> bool:
+    """Whether a line is a usual mention, well enough read."""
+    return any(like(line, known) > _LIKE_BY_HAND for line in _lines(text) for known in _MENTIONS)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (letters(line) for line in text.splitlines())))
 
 
 def _bears(line: str, quality: str) -> bool:

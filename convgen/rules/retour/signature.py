@@ -9,6 +9,7 @@ from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, 
 from convgen.rules.retour.delegation import delegate
 from convgen.rules.retour.electronique import electronic, on_a_scan
 from convgen.rules.retour.encre import ink_doubts
+from convgen.rules.retour.mentions import is_mention
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
 from ocr.facts import Box, ZoneFacts
@@ -135,7 +136,9 @@ def _two_stamps(block: ZoneFacts) -> bool:
     pieces = [mark.length_mm for mark in block.marks if mark.kind in ("shape", "lettering")]
     if sum(length >= seuils.STAMP_MM for length in whole) > 1:
         return True
-    much = max(pieces, default=0.0) >= seuils.OTHER_STAMP_MM or sum(pieces) >= seuils.OTHER_PIECES_MM
+    rows = sum(mark.length_mm for mark in block.marks if mark.kind == "type")
+    all_mm = sum(pieces) + (0.0 if is_mention(block.text) else rows)
+    much = max(pieces, default=0.0) >= seuils.OTHER_STAMP_MM or all_mm >= seuils.OTHER_PIECES_MM
     return bool(whole) and much
 
 

@@ -28,6 +28,7 @@ LETTERS = Mark(kind="lettering", box=FRAME, area_mm2=6.0, length_mm=7.0)
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
 TWO = {"marks": (STAMP, replace(PIECE, length_mm=47.0))}
 MUCH = {"marks": (STAMP, replace(PIECE, length_mm=35.0), replace(LETTERS, length_mm=16.0))}
+ROWED = {"marks": (STAMP, replace(PIECE, length_mm=26.0), replace(LETTERS, kind="type", length_mm=44.0))}
 BOTH = {"marks": (STAMP, replace(STAMP, kind="ring", length_mm=48.0))}
 ONE = {"marks": (STAMP, replace(STAMP, length_mm=8.0))}
 PEN = {
@@ -84,6 +85,12 @@ CRUMBS = tuple(
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0}, "conforme", "conforme"),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | TWO, "a_examiner", "incertaine"),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | MUCH, "a_examiner", "incertaine"),
+        ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | ROWED, "a_examiner", "incertaine"),
+        (
+            {"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0, "text": "Lu et aprouvé"} | PEN | ROWED,
+            "conforme",
+            "conforme",
+        ),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | BOTH, "a_examiner", "incertaine"),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | ONE, "conforme", "conforme"),
         (
@@ -142,6 +149,8 @@ CRUMBS = tuple(
         "an oval flourish",
         "a long piece of a second stamp",
         "pieces of a second stamp, and its letters",
+        "pieces of a second stamp, and its rows",
+        "a mention beside a stamp and a piece",
         "two stamps",
         "a stamp and crumbs like another",
         "a short piece beside a stamp",
