@@ -49,7 +49,7 @@ def _of_one_ink(
     What belongs to a stamp is taken away first: rings and frames with all they enclose, but for the
     strokes of another ink; then rows of letters. What is left is judged component by component.
     """
-    pen = drawn_over(stamps, mask & ~_stain_across(stamps, mask, outline), bgr, *apart)
+    pen = drawn_over(stamps, mask, bgr, *apart)
     marks: list[MarkSeen] = []
     left = mask.copy()
     for stamp in stamps:
@@ -88,13 +88,6 @@ def _beside(stamps: tuple[Stamp, ...], left: Mask, outline: Outline) -> tuple[Ma
 
 def _without(mask: Mask, rows: tuple[Mask, ...]) -> Mask:
     return np.asarray(mask & ~np.logical_or.reduce([np.zeros_like(mask), *rows]), dtype=bool)
-
-
-def _stain_across(stamps: tuple[Stamp, ...], mask: Mask, outline: Outline) -> Mask:
-    """What a cup left across ``stamps``, by the pieces of its circle beside them."""
-    if not stamps:
-        return np.zeros_like(mask)
-    return _cups(marks_of(mask & ~covered_by(stamps), outline), mask)
 
 
 def _within_broken_ring(found: tuple[MarkSeen, ...]) -> Mask | None:
