@@ -7,6 +7,7 @@ Exit code 1 when an invalid return is ``conforme`` or a good one ``non_conforme`
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -138,19 +139,29 @@ def judge(dir: Path, made: Sequence[dict[str, object]], jobs: int, convgen: Path
 
 
 def run(options: argparse.Namespace, dir: Path) -> list[Jugement]:
-    """Issue, simulate, judge, batch after batch; progress on standard error."""
+    """Issue, simulate, judge, batch after batch; progress on standard error. Interrupted, what was judged."""
     held = registre.two_versions(CAMPAGNE, options.dossiers, options.seed, dir, jobs=options.jobs)
     wanted = list(plans(held, options.count, options.seed, options.classes, options.devices))
     batches = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
     found: list[Jugement] = []
-    with ProcessPoolExecutor(options.jobs) as pool:
+    with ProcessPoolExecutor(options.jobs, initializer=_left_to_the_parent) as pool:
         for batch in batches:
-            made = list(pool.map(partial(simulate, dir / "retours", options.seed, options.hard), batch))
-            found += judge(dir, made, options.jobs)
-            _keep(found[-len(batch) :], options.keep)
+            try:
+                made = list(pool.map(partial(simulate, dir / "retours", options.seed, options.hard), batch))
+                judged = judge(dir, made, options.jobs)
+            except KeyboardInterrupt:
+                pool.shutdown(cancel_futures=True)
+                break
+            _keep(judged, options.keep)
+            found += judged
             bad = sum(one.wrong for one in found)
             print(f"{len(found)}/{options.count} retours, {bad} fautes", file=sys.stderr, flush=True)  # noqa: T201 -- what the command shows
     return found
+
+
+def _left_to_the_parent() -> None:
+    """Ctrl-C reaches every process of the terminal: the one that tells the results handles it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _keep(judged: Sequence[Jugement], keep: Path | None) -> None:
