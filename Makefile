@@ -33,8 +33,10 @@ bench: setup
 	$(BIN)/python -m bench.run
 	CONVGEN_SCHEMATHESIS=300 $(BIN)/python -m pytest -q tests/web/test_api.py -k schemathesis
 
+# 2,000 returns take over an hour on two cores: make evaluate RETOURS=300 for a first idea.
+RETOURS ?= 2000
 evaluate: setup
-	$(BIN)/python -m bench.evaluate
+	$(BIN)/python -m bench.evaluate --count $(RETOURS) --devices tous
 
 calibrate: setup
 	$(BIN)/python -m bench.calibrate

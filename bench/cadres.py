@@ -42,7 +42,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """Parse, run, print."""
     options = _parser().parse_args(args)
     first, last = (int(bound) for bound in options.seeds.split(":"))
-    cases = list(product(options.classes, FINE_DEVICES, range(first, last + 1)))
+    cases = list(product(options.classes, options.devices, range(first, last + 1)))
     with tempfile.TemporaryDirectory(prefix="cadres-") as name:
         held = registre.two_versions("toulouse-2026-2027", 1, 1, Path(name), jobs=1)
     found: list[Answer] = []
@@ -60,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.cadres", description=__doc__)
     signature = [name for name, classe in CLASSES.items() if classe.check in ("signature", None)]
     parser.add_argument("--classes", type=lambda text: text.split(","), default=signature, metavar="A,B")
+    parser.add_argument(
+        "--devices", type=lambda text: text.split(","), default=list(FINE_DEVICES), metavar="A,B"
+    )
     parser.add_argument("--seeds", default="1:5", metavar="FIRST:LAST")
     parser.add_argument("--jobs", type=int, default=2)
     return parser

@@ -252,7 +252,8 @@ class ZoneFacts:
     is (a + b of CIE 1976); ``stamp_mm2``: what looks like a stamp,
     ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
     ``type_mm2``: its rows of letters that stand in no ring nor frame;
-    ``print_found``: share of our own print found (1.0 when we printed nothing there);
+    ``print_found``: share of our own print found (1.0 when we printed nothing there), ``frame_found``: the
+    least such share of a third of a side of its frame;
     ``ink_distance``: difference of colour between that ink and rows of type beside it (None without both);
     ``text``: what OCR read in a TEXT zone, or of rows of type beside strokes in a measured one;
     ``hand_shape``: its strokes on a small grid (``ocr.likeness``), hexadecimal;
@@ -284,6 +285,7 @@ class ZoneFacts:
     text: str = ""
     hand_box: Box | None = None
     hand_shape: str = ""
+    frame_found: float = 1.0
     crop: bytes = b""
     crop_issued: bytes = b""
 

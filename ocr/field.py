@@ -10,6 +10,8 @@ from ocr.printed import PX_PER_MM, TILE_STEP_MM
 
 _SIGMA_TILES, _FAR_TILES, _FAR_SHARE = 1.0, 4.0, 0.02
 _STRAYED_MM = 0.35
+_BENT_SHARE = 0.25
+"""Where a corner rises, neighbours differ by this much of how far they are; a wrong match by all of it."""
 _LIMIT_MM = 1.5
 
 
@@ -24,9 +26,13 @@ class Field:
 
 
 def field_of(
-    centres: npt.NDArray[np.float64], shifts: npt.NDArray[np.float64], shape: tuple[int, int]
+    centres: npt.NDArray[np.float64],
+    shifts: npt.NDArray[np.float64],
+    shape: tuple[int, int],
+    laid: Field | None = None,
 ) -> Field:
-    """What the tiles tell: ``centres`` and ``shifts`` N x 2, ``shape`` of the page, in frame pixels.
+    """What the tiles tell: ``centres`` and ``shifts`` N x 2, ``shape`` of the page, in frame pixels; once
+    ``laid``, what they tell besides, both together.
 
     A tile far from its neighbours (handwriting over it, a wrong match) is left out first.
     """
@@ -35,14 +41,17 @@ def field_of(
     cells = np.clip((centres / step).round().astype(int), 0, (cols - 1, rows - 1))
     keep = np.ones(len(centres), dtype=bool)
     field = np.zeros((rows, cols, 2), dtype=np.float32)
+    known = field if laid is None else laid.shifts
+    away = np.linalg.norm(shifts + known[cells[:, 1], cells[:, 0]], axis=1)
     left = np.zeros(len(centres))
     for _ in range(2):
         field = _smoothed(cells[keep], shifts[keep], (rows, cols))
         left = np.linalg.norm(shifts - field[cells[:, 1], cells[:, 0]], axis=1)
-        keep = left < max(_STRAYED_MM * PX_PER_MM, 3 * float(np.median(left)))
+        allowed = max(_STRAYED_MM * PX_PER_MM, 3 * float(np.median(left)))
+        keep = left < np.maximum(allowed, _BENT_SHARE * away)
     limit = _LIMIT_MM * PX_PER_MM
     return Field(
-        shifts=np.clip(field, -limit, limit),
+        shifts=known + np.clip(field, -limit, limit),
         residual=float(np.percentile(left[keep], 95)),
         strayed=float((left > _STRAYED_MM * PX_PER_MM).mean()),
     )

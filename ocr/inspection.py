@@ -11,12 +11,13 @@ import numpy.typing as npt
 from ocr import differences, ink, sketch, text
 from ocr.evidence import crop_jpeg, picture_of
 from ocr.facts import Facts, Issued, Matrix, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
+from ocr.letters import rows_of_type, with_letters
 from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
 from ocr.register import RegisteredPage, lay, match_print
 from ocr.stages import stage
-from ocr.zones import ZoneInk, free_area, joined_ink, look, measure, rows_of_type
+from ocr.zones import ZoneInk, free_area, joined_ink, look, measure
 
 _OCR_DPI = 300
 _WELCOME = (ZoneKind.FREE, ZoneKind.MEASURED)
@@ -228,6 +229,7 @@ def _zone(  # noqa: PLR0913 -- the stages of one page, each its own type
     scan: Scan, laid: RegisteredPage, page: ink.InkPage, seen: ZoneInk, colour: Image, options: Options
 ) -> ZoneFacts:
     zone = seen.zone
+    seen = with_letters(seen, laid.printed, colour)
     facts = measure(seen, page, laid.printed, colour, index=scan.read.index)
     read = _read_zone(scan, laid, zone, options) if zone.kind in _READ else ""
     if facts.ink_distance is not None:

@@ -23,7 +23,9 @@ PRINT_LEVEL = 160
 
 TILE_MM = (14.0, 10.0)
 TILE_STEP_MM = 13.0
-_BETWEEN_AT_MOST = 6
+_BETWEEN_AT_MOST, _RULES_AT_MOST, _THINNED = 12, 24, 4
+_RULED, _RULE_ALONE = 1e4, 0.05
+"""Squared gradient across a line, mean of a tile (0.4 mm of black: 75,000), and how little of it along."""
 _MIN_TEXTURE = 60.0
 """Least eigenvalue of the structure tensor of a tile: blank or one-directional ones cannot be placed."""
 
@@ -34,7 +36,7 @@ class PrintedPage:
 
     ``grey``: H x W uint8; ``ink``: H x W, what we printed; ``codes``: in pixels of the frame; ``tiles``:
     N x 2, centres (x, y) of textured tiles in pixels, in reading order; ``between``: those of the few that
-    stand on print between these.
+    stand on print furthest from these.
     """
 
     key: str
@@ -84,28 +86,56 @@ def _textured_tiles(grey: Image) -> tuple[npt.NDArray[np.float64], npt.NDArray[n
         if texture[min(int(y / 2), small.shape[0] - 1), min(int(x / 2), small.shape[1] - 1)] > _MIN_TEXTURE
     ]
     tiles = np.array(centres, dtype=np.float64).reshape(-1, 2)
-    return tiles, np.array([*_between(texture, tiles / 2)], dtype=np.float64).reshape(-1, 2) * 2
+    return tiles, _scaled(_furthest(texture > _MIN_TEXTURE, texture, tiles / 2, _BETWEEN_AT_MOST))
 
 
-def _between(
-    texture: npt.NDArray[np.float32], tiles: npt.NDArray[np.float64]
+def rules_of(printed: PrintedPage) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Centres (N x 2) of places that hold a level line, and of those that hold an upright one, away from the
+    tiles: each tells how far the page is from the print across it, not along it."""
+    small = cv2.resize(printed.grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    known = np.vstack([printed.tiles, printed.between]) / 2
+    drawn = (
+        _ruled(small.astype(np.uint8, copy=False), *axes) for axes in (((0, 1), (1, 0)), ((1, 0), (0, 1)))
+    )
+    level, upright = (_scaled(_furthest(lines > _RULED, lines, known, _RULES_AT_MOST)) for lines in drawn)
+    return level, upright
+
+
+def _ruled(small: Image, across: tuple[int, int], along: tuple[int, int]) -> npt.NDArray[np.float32]:
+    """How much of a line, and nothing else, stands in the tile about each pixel, in the units of texture."""
+    size = round(TILE_MM[0] * PX_PER_MM / 2), round(TILE_MM[1] * PX_PER_MM / 2)
+    energies = [cv2.blur(np.square(cv2.Sobel(small, cv2.CV_32F, *axis)), size) for axis in (across, along)]
+    return np.where(energies[1] < _RULE_ALONE * energies[0], energies[0], 0.0).astype(np.float32)
+
+
+def _scaled(places: Iterator[tuple[float, float]]) -> npt.NDArray[np.float64]:
+    """Twice as large, one a row."""
+    return np.array([*places], dtype=np.float64).reshape(-1, 2) * 2
+
+
+def _furthest(
+    enough: npt.NDArray[np.bool_],
+    texture: npt.NDArray[np.float32],
+    tiles: npt.NDArray[np.float64],
+    most: int,
 ) -> Iterator[tuple[float, float]]:
-    """Centres of the most textured places that ``tiles`` leave, a page number between them all for one
-    (pixels of ``texture``)."""
+    """Centres of the places of ``enough`` texture furthest from ``tiles`` and from one another (pixels of
+    ``texture``): a disc in a corner, a page number. Nothing else tells how a sheet's corners bend."""
     half_x, half_y = (round(side * PX_PER_MM / 4) for side in TILE_MM)
     left = texture.copy()
     left[:half_y], left[-half_y:], left[:, :half_x], left[:, -half_x:] = 0, 0, 0, 0
-    for x, y in tiles.round().astype(int).tolist():
-        _taken(left, x, y, half_x, half_y)
-    for _ in range(_BETWEEN_AT_MOST):
-        _, most, _, (x, y) = cv2.minMaxLoc(left)
-        if most <= _MIN_TEXTURE:
+    textured = (enough & (left > 0))[::_THINNED, ::_THINNED]
+    apart = np.ones((textured.shape[0], textured.shape[1]), np.uint8)
+    for x, y in (tiles / _THINNED).astype(int).tolist():
+        apart[min(y, len(apart) - 1), min(x, len(apart[0]) - 1)] = 0
+    for _ in range(most):
+        away = cv2.distanceTransform(apart, cv2.DIST_L2, 3) * textured
+        _, furthest, _, (x, y) = cv2.minMaxLoc(away)
+        if furthest * _THINNED < half_y:
             return
-        yield float(x), float(y)
-        _taken(left, x, y, half_x, half_y)
-
-
-def _taken(left: npt.NDArray[np.float32], x: int, y: int, half_x: int, half_y: int) -> None:
-    """No tile any more where another one would be on the same print."""
-    reach = 2 * half_y, 2 * half_x
-    left[max(0, y - reach[0]) : y + reach[0], max(0, x - reach[1]) : x + reach[1]] = 0
+        # The edge of a textured place is the furthest: its middle is what can be placed.
+        top, side = max(0, y * _THINNED - half_y), max(0, x * _THINNED - half_x)
+        around = left[top : y * _THINNED + half_y, side : x * _THINNED + half_x]
+        _, _, _, (by_x, by_y) = cv2.minMaxLoc(around)
+        yield float(side + by_x), float(top + by_y)
+        apart[y, x] = apart[(top + by_y) // _THINNED, (side + by_x) // _THINNED] = 0

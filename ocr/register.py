@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ocr.codes import CodeSeen
 from ocr.field import field_of
-from ocr.printed import PX_PER_MM, TILE_MM, TILE_STEP_MM, PrintedPage, Side
+from ocr.printed import PX_PER_MM, TILE_MM, TILE_STEP_MM, PrintedPage, Side, rules_of
 from ocr.raster import Image
 from ocr.stages import stage
 
@@ -25,7 +25,7 @@ _MIN_TILES = 10
 _MIN_SHARE = 0.30
 _ALL_BUT_HIDDEN, _NEAR_MM = 0.7, 0.9
 """Tiles that a hand or a stamp may leave; how far a guess may be to be believed, of the 1.5 mm searched."""
-_STRAYED, _FLAT_MM, _BENDS = 0.02, 0.08, 3
+_STRAYED, _FLAT_MM, _BENDS = 0.02, 0.08, 6
 """Flat pages leave 0.07 mm at most and are measured once. A sheet whose edge rises by 4 mm is laid to 0.26 mm
 (95th percentile) where one measure left 0.75."""
 _BESIDE_MM = 20.0
@@ -34,6 +34,7 @@ _GRID_PX = 8
 _ONE_IN, _NEAR_PX = 5, 3
 """One tile in five tells about where the others stand, to be searched 3 pixels around: a seventh of the work
 that 9 are. What is at their edge, or not recognised, is searched as far as the first ones."""
+_RULE_REACH_PX, _SETTLED_MM = 12, 0.5
 _NO_MAP: Any = None
 """What cv2.remap wants as its second map when the first holds both x and y. Its type hints ask for an
 array, but an
@@ -55,6 +56,7 @@ class _Search:
 
 _COARSE = _Search(scale=0.5, most=40, reach_mm=6.0, inlier_mm=1.5)
 _FINE = _Search(scale=1.0, most=100, reach_mm=1.5, inlier_mm=0.5)
+_BENT = replace(_FINE, most=250, reach_mm=5.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,15 +210,23 @@ def _refine(scan: Image, guess: Homography, printed: PrintedPage) -> RegisteredP
     shape = (printed.grey.shape[0], printed.grey.shape[1])
     field = field_of(fine.centres, moved.reshape(-1, 2) - fine.centres, shape)
     places = _places(homography, field.shifts, shape)
-    for _ in range(_BENDS):
-        if field.residual < _FLAT_MM * PX_PER_MM and field.strayed <= _STRAYED:
+    moved_mm = 0.0
+    for bend in range(_BENDS):
+        # A flat page shows all its tiles where they are awaited; a corner that rises alone has its own away.
+        near = moved_mm < _SETTLED_MM if bend else fine.recognised == 1.0
+        if near and field.residual < _FLAT_MM * PX_PER_MM and field.strayed <= _STRAYED:
             break
         # A sheet that curls bends more at its edge than tiles averaged with their neighbours tell at once.
-        again = _tiles_found((_laid(scan, places), printed.grey), printed, _FINE)
+        laid = _laid(scan, places), printed.grey
+        again = _tiles_found(laid, printed, _BENT)
         if again is None:
             break
-        more = field_of(again.centres, again.shifts, shape)
-        field = replace(more, shifts=field.shifts + more.shifts)
+        centres, shifts = again.centres, again.shifts
+        moved_mm = float(np.abs(shifts).max()) / PX_PER_MM
+        if bend:
+            along = _rules_found(laid, printed)
+            centres, shifts = np.vstack([centres, along[0]]), np.vstack([shifts, along[1]])
+        field = field_of(centres, shifts, shape, field)
         places = _places(homography, field.shifts, shape)
     return RegisteredPage(
         printed=printed,
@@ -259,6 +269,35 @@ def _tiles_found(laid: tuple[Image, Image], printed: PrintedPage, search: _Searc
         shifts=np.array([shift / search.scale for _, shift in hits]),
         recognised=len(hits) / len(tiles),
     )
+
+
+def _rules_found(laid: tuple[Image, Image], printed: PrintedPage) -> tuple[Points, Points]:
+    """Places of the printed lines, and how far across them (N x 2 each) the scan is once nearly ``laid``: a
+    sheet also bends between the corners of a frame."""
+    level, upright = rules_of(printed)
+    searched = [(place, _across(laid, place, (0, _RULE_REACH_PX))) for place in level]
+    searched += [(place, _across(laid, place, (_RULE_REACH_PX, 0))) for place in upright]
+    found = [(place, shift) for place, shift in searched if shift is not None]
+    centres, shifts = ([one[side] for one in found] for side in (0, 1))
+    return np.reshape(centres, (-1, 2)), np.reshape(shifts, (-1, 2))
+
+
+def _across(laid: tuple[Image, Image], centre: Point, reach: tuple[int, int]) -> Point | None:
+    """How far (x, y) the line of the tile at ``centre`` is, searched ``reach`` pixels on x and y; None when
+    not recognised, or at the edge of where it was searched."""
+    warped, target = laid
+    half = (side * PX_PER_MM / 2 for side in TILE_MM)
+    (x0, x1), (y0, y1) = ((int(at - by), int(at + by)) for at, by in zip(centre, half, strict=True))
+    left, top = max(0, x0 - reach[0]), max(0, y0 - reach[1])
+    window, tile = warped[top : y1 + reach[1], left : x1 + reach[0]], target[y0:y1, x0:x1]
+    if window.shape[0] < tile.shape[0] or window.shape[1] < tile.shape[1]:
+        return None
+    scores = np.asarray(cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED), dtype=np.float32)
+    _, score, _, (px, py) = cv2.minMaxLoc(scores)
+    if not _MIN_SCORE <= score <= 1.0 + 1e-3 or not 0 < max(px, py) < max(scores.shape) - 1:
+        return None
+    x, y = _sub_pixel(scores, px, py)
+    return np.array((x + left - x0, y + top - y0))
 
 
 def _about(tiles: Points, shifts: Mapping[int, Point | None]) -> npt.NDArray[np.int_] | None:
@@ -314,7 +353,7 @@ def _shift(
     about: npt.NDArray[np.int_] | None = None,
 ) -> Point | None:
     """How far (x, y) the tile at ``centre`` of the print is on the warped scan, both ``laid``; None when not
-    recognised, or at the edge of where it was searched ``about``.
+    recognised, or at the edge of where it was searched.
 
     ``reach``: pixels to search on each side, scale of both pictures. ``about``: from where, other than its
     own place.
@@ -334,8 +373,7 @@ def _shift(
     _, score, _, (px, py) = cv2.minMaxLoc(scores)
     if not _MIN_SCORE <= score <= 1.0 + 1e-3:  # a flat window scores infinite
         return None
-    height, width = scores.shape
-    if about is not None and not (0 < px < width - 1 and 0 < py < height - 1):
+    if max(abs(px + left - x0 - by_x), abs(py + top - y0 - by_y)) >= reach_px:
         return None
     x, y = _sub_pixel(scores, px, py)
     return np.array((x + left - x0, y + top - y0))

@@ -31,13 +31,15 @@ most."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """How much of a stamp's outline betrays it: ``corners`` with legs of ``leg_mm``, or an ``arc``; how much
-    does however free all around it is drawn: ``sure_corners``, or the arc when ``sure_arc``."""
+    does however free all around it is drawn: ``sure_corners``, the arc when ``sure_arc``, or two straight
+    lines of ``long_mm`` that meet squarely, whatever runs beside them."""
 
     leg_mm: float
     corners: int
     arc: ArcLimits
     sure_corners: int = 3
     sure_arc: bool = False
+    long_mm: float | None = None
 
 
 def _arc(long_mm: float, wide: int) -> ArcLimits:
@@ -45,9 +47,10 @@ def _arc(long_mm: float, wide: int) -> ArcLimits:
 
 
 NEAR_STAMP = Outline(leg_mm=5.5, corners=1, arc=_arc(26.0, 24))
-BESIDE_STAMP = replace(NEAR_STAMP, sure_corners=1)
+BESIDE_STAMP = replace(NEAR_STAMP, sure_corners=1, long_mm=15.0)
 """Beside a whole stamp of the same ink, whose own corners are known: letters of a second one, run together,
-are as free as a pen. Of 144 simulated signatures with a whole stamp none has such a corner."""
+are as free as a pen. Of 144 simulated signatures with a whole stamp none has such a corner, nor two lines
+over 12 mm long that meet squarely; two frames whose sides run beside each other have them of 20 mm."""
 OVER_STAMP = replace(BESIDE_STAMP, arc=replace(_arc(36.0, 24), one_side=True), sure_arc=True)
 """Over a whole stamp, where another ink may be a second stamp's: half its ring, letters and all. Of 144 such
 signatures two have such an arc (three when 26 mm are enough)."""
@@ -77,7 +80,7 @@ def is_machine_drawn(part: Mask, outline: Outline) -> bool:
     if is_one_curve(part):
         return True
     corners = _corners(part, outline)
-    if corners >= outline.sure_corners:
+    if corners >= outline.sure_corners or _meet_squarely(part, outline.long_mm):
         return True
     needed = outline.sure_arc or corners < outline.corners
     arc = needed and arc_of(part, outline.arc) is not None
@@ -96,6 +99,10 @@ def _corners(part: Mask, outline: Outline) -> int:
     joints = _joints(part, outline.leg_mm, (90 - _SQUARE_DEG, 90.0), _JOINT_MM)
     found = [joint.at for joint in joints if all(_is_rule(part, joint, leg) for leg in joint.legs)]
     return _apart(found)
+
+
+def _meet_squarely(part: Mask, long_mm: float | None) -> bool:
+    return long_mm is not None and any(_joints(part, long_mm, (90 - _SQUARE_DEG, 90.0), _JOINT_MM))
 
 
 def is_zigzag(part: Mask) -> bool:

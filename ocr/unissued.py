@@ -15,6 +15,7 @@ from ocr.evidence import crop_jpeg
 from ocr.facts import Box, Lecture, PlainBlock, PlainPage, Region, Wanted, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import InkPage, read_ink
 from ocr.inspection import Options
+from ocr.letters import rows_of_type
 from ocr.masks import Mask, grown, rules_of
 from ocr.place import PlaceToSign, find_place
 from ocr.posture import Posture, postures
@@ -22,7 +23,7 @@ from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage
 from ocr.raster import Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
 from ocr.segments import Segment, plain, segments, text_of
-from ocr.zones import look, measure, rows_of_type
+from ocr.zones import look, measure
 
 BLOCK = "signature"
 """The id of the zone measured under the heading."""

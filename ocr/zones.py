@@ -26,8 +26,7 @@ _FAINT, _FAINT_APART_MM = 0.6, 0.5
 _JOINED = ((0.9, 35.0), (2.0, 15.0))
 """Gaps (mm) that join ink, and how far from the zone. Ink is cut where it crosses our print, by the print's
 width and twice the tolerance; a stamp's letters are 2 mm apart."""
-_ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM, _ROW_ZOOM = 9.0, 1.2, 0.4, 2.0
-_HALF_RULE_MM = 0.45
+_HALF_RULE_MM, _AROUND_FRAME_MM, _PARTS = 0.45, 1.5, 3
 _STAMP_AROUND_MM, _PIECE_AROUND_MM = 1.5, 3.0
 _WELCOME_MM = 4.5
 """A date stands above and below its dotted line; a stamp or a flourish leaves its frame."""
@@ -98,38 +97,10 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),
         type_mm2=_mm2(_together(seen, ("type",))),
         print_found=_print_found(page, printed, zone),
+        frame_found=_frame_found(page, printed, zone),
         contrast=round(float(np.median(page.dark[seen.window][hand])) / FULL, 3) if hand.any() else 0.0,
         marks=tuple(_fact(mark, seen.window) for mark in marks if mark.kind != "speck"),
     )
-
-
-def rows_of_type(seen: ZoneInk, printed: PrintedPage, colour: Image) -> tuple[Image, ...]:
-    """Pictures (H x W uint8, twice the common frame's resolution) of the rows of letters of a zone, each
-    turned level, and what stands just beside each, our print left out."""
-    grey = colour[seen.window] if colour.ndim == 2 else cv2.cvtColor(colour[seen.window], cv2.COLOR_BGR2GRAY)
-    ours = grown(printed.ink[seen.window], _ROW_PRINT_MM)
-    paper = int(np.percentile(grey, 80))
-    grey = np.where(ours, np.uint8(paper), grey).astype(np.uint8)
-    rows = (mark.mask for mark in seen.marks if mark.kind == "type" and (mark.mask & seen.inside).any())
-    return tuple(_level(grey, row, paper) for row in rows)
-
-
-def _level(grey: Image, row: Mask, paper: int) -> Image:
-    """``row`` cut out of ``grey``, enlarged and turned level: tesseract loses letters from 4 degrees on."""
-    ys, xs = np.nonzero(row)
-    points = np.stack([xs, ys], axis=1).astype(np.float64)
-    middle = (points.min(axis=0) + points.max(axis=0)) / 2
-    _, _, (along, across) = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
-    turn = np.stack([along, across]) * np.sign([[along[0]], [across[1]]])
-    beside = np.array([_ROW_BESIDE_MM, _ROW_ABOVE_MM]) * PX_PER_MM
-    reach = np.abs((points - middle) @ turn.T).max(axis=0) + beside
-    size = (2 * _ROW_ZOOM * reach).round().astype(int)
-    shift = size / 2 - _ROW_ZOOM * turn @ middle
-    matrix = np.column_stack([_ROW_ZOOM * turn, shift])
-    level = cv2.warpAffine(
-        grey, matrix, (int(size[0]), int(size[1])), flags=cv2.INTER_CUBIC, borderValue=(paper,)
-    )
-    return level.astype(np.uint8)
 
 
 def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
@@ -207,12 +178,32 @@ def _sensitive(page: InkPage, printed: PrintedPage, window: tuple[slice, slice])
 
 
 def _print_found(page: InkPage, printed: PrintedPage, zone: ZoneSpec) -> float:
-    window = _slices(_outset(zone.box, 1.5), printed.grey.shape)
+    window = _slices(_outset(zone.box, _AROUND_FRAME_MM), printed.grey.shape)
     ours = printed.ink[window]
-    if not ours.any():
-        return 1.0
-    near = grown(page.dark[window] > level(pale_level(page)), page.tolerance_mm)
-    return round(float((ours & near).sum()) / float(ours.sum()), 4)
+    return _found_share(ours, _near(page, window))
+
+
+def _frame_found(page: InkPage, printed: PrintedPage, zone: ZoneSpec) -> float:
+    """The least share that is found of a third of a side of the zone's own frame: where the page bends away,
+    the frame's line is taken for ink."""
+    window = _slices(_outset(zone.box, _AROUND_FRAME_MM), printed.grey.shape)
+    ours, near = printed.ink[window], _near(page, window)
+    wide = round((_AROUND_FRAME_MM + _HALF_RULE_MM) * PX_PER_MM)
+    shares = []
+    for turned, seen in ((ours, near), (ours.T, near.T)):
+        for side in (slice(0, wide), slice(-wide, None)):
+            along = turned[side, wide:-wide], seen[side, wide:-wide]
+            parts = (np.array_split(mask, _PARTS, axis=1) for mask in along)
+            shares += [_found_share(*part) for part in zip(*parts, strict=True)]
+    return min(shares)
+
+
+def _near(page: InkPage, window: tuple[slice, slice]) -> Mask:
+    return grown(page.dark[window] > level(pale_level(page)), page.tolerance_mm)
+
+
+def _found_share(ours: Mask, near: Mask) -> float:
+    return round(float((ours & near).sum()) / float(ours.sum()), 4) if ours.any() else 1.0
 
 
 def _share(mark: MarkSeen, inside: Mask) -> float:

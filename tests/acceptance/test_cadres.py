@@ -32,6 +32,9 @@ ONCE_ACCEPTED = (
     ("griffe_seule", "photo", 3003),
     ("griffe_seule", "noir_blanc_200", 7005),
     ("griffe_seule", "photo_application", 7005),
+    ("griffe_seule", "photo", 21015),
+    ("griffe_seule", "noir_blanc_300", 21017),
+    ("griffe_seule", "chargeur_300_gris", 21023),
     ("cachet_a_cheval_seul", "vitre_300_couleur", 11),
 )
 ONCE_REFUSED = (("signature_sur_cachet", "vitre_200_gris", 17003),)

@@ -113,6 +113,46 @@ def test_print_between_the_tiles_is_laid_too(drawn: Drawn) -> None:
     assert float(np.percentile(np.linalg.norm(away, axis=1), 95)) / 200 * 25.4 < 1.0
 
 
+def raised_corner(points: Points) -> Points:
+    """The corner at the foot, on the right, rises by 4 mm."""
+    beyond = np.maximum(points / (WIDTH, HEIGHT) - 0.6, 0.0) / 0.4
+    return points + np.outer(beyond.prod(axis=1), (-1.0, -4.0)) / 25.4 * 200
+
+
+def rippled(points: Points) -> Points:
+    """A wave 70 mm long and 0.8 mm high, over a roll."""
+    wave = 0.8 / 25.4 * 200 * np.sin(2 * np.pi * points[:, 0] / (70 / 25.4 * 200))
+    return rolled(points) + np.stack([np.zeros_like(wave), wave], axis=1)
+
+
+def left_mm(laid: RegisteredPage, way: Way, window: tuple[slice, slice]) -> float:
+    """How far from the truth the print of a window of the page is laid (95th percentile)."""
+    ys, xs = np.nonzero(laid.printed.ink[window])
+    places = np.stack([xs + window[1].start, ys + window[0].start], axis=1)
+    away = laid.places[places[:, 1], places[:, 0]] - way(places * (200 / WORK_DPI))
+    return float(np.percentile(np.linalg.norm(away, axis=1), 95)) / 200 * 25.4
+
+
+def test_a_corner_that_rises_is_laid(drawn: Drawn) -> None:
+    """Further than a flat page is searched: a disc and the page's number are all that stand there."""
+    scan = scanned(drawn.greys[-1], raised_corner)
+    laid = lay(scan, read_codes(scan, expected=2), drawn.prints[-1])
+    assert laid is not None
+    height, width = laid.printed.ink.shape
+    corner = slice(round(0.93 * height), height), slice(round(0.8 * width), width)
+    assert left_mm(laid, raised_corner, corner) < 0.4
+
+
+def test_lines_between_the_tiles_are_laid(drawn: Drawn) -> None:
+    """The frame to sign has its corners on tiles; its sides sag between them."""
+    zone = drawn.convention.zones["signature-collectivite"]
+    scan = scanned(drawn.greys[zone.page - 1], rippled)
+    laid = lay(scan, read_codes(scan, expected=2), drawn.prints[zone.page - 1])
+    assert laid is not None
+    x0, _, x1, y1 = (round(value * WORK_DPI / 72) for value in zone.box)
+    assert left_mm(laid, rippled, (slice(y1 - 4, y1 + 5), slice(x0 + 6, x1 - 6))) < 0.55
+
+
 @pytest.mark.parametrize("quarter", [1, 2, 3])
 def test_a_turned_scan_is_laid_upright(quarter: int, drawn: Drawn) -> None:
     """Codes give the orientation: the laid page reads as the print does."""

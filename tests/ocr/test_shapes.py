@@ -98,6 +98,16 @@ def test_a_corner_beside_a_whole_stamp_is_a_second_one_s_whatever_hangs_on_it() 
     assert not is_machine_drawn(drawn(scrawl()), BESIDE_STAMP)
 
 
+def test_long_sides_that_meet_squarely_are_a_frame_s_whatever_runs_beside_them() -> None:
+    """Two frames put on nearly straight: a side of one runs along the other's, and no rule stands alone."""
+    frame = [(10.0, 8.0), (10.0, 40.0), (60.0, 40.0)]
+    beside = [(11.2, 8.0), (11.0, 24.0), (10.9, 39.0), (30.0, 38.8), (58.0, 39.0)]
+    tangled = drawn(frame, beside, [(x + 8, y) for x, y in scrawl()], thick=2)
+    assert not has_corners(tangled, NEAR_STAMP)
+    assert is_machine_drawn(tangled, BESIDE_STAMP)
+    assert not is_machine_drawn(tangled, NEAR_STAMP)
+
+
 def test_three_corners_are_a_frame_s_whatever_hangs_on_them() -> None:
     """Two frames that cross, all their letters run together: no pen turns squarely so often."""
     frame = [(10, 45), (10, 8), (66, 8), (66, 45), (40, 45)]

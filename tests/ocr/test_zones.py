@@ -3,15 +3,12 @@
 import cv2
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
 
-from ocr import text
 from ocr.facts import ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import read_ink
 from ocr.printed import PX_PER_MM, PX_PER_PT
-from ocr.zones import look, measure, rows_of_type
+from ocr.zones import look, measure
 from tests.ocr.conftest import Drawn
-from tests.scans.stamps import font
 
 Ink = tuple[int, int, int]
 
@@ -82,22 +79,19 @@ def test_what_a_hand_draws_is_neither_straight_nor_round(drawn: Drawn) -> None:
     assert signed(drawn, (150, 50, 30)).hand_free_mm > 16
 
 
-def test_a_tilted_row_of_letters_is_read_level(drawn: Drawn) -> None:
-    """A stamp is never pressed straight: its row is turned before it is read."""
+@pytest.mark.parametrize("sag_mm", [0.0, 0.3, 1.5])
+def test_a_side_of_the_frame_that_sags_is_told(sag_mm: float, drawn: Drawn) -> None:
+    """Where the paper bends between the tiles, the line is not where it was printed."""
     zone = drawn.convention.zones["signature-collectivite"]
     printed = drawn.prints[zone.page - 1]
-    picture = cv2.cvtColor(printed.grey, cv2.COLOR_GRAY2BGR)
-    x, y = (round(side * PX_PER_PT) for side in zone.box[:2])
-    across, down = round(70 * PX_PER_MM), round(24 * PX_PER_MM)
-    stamp = Image.new("L", (across, down), 255)
-    ImageDraw.Draw(stamp).text(
-        (across / 2, down / 2), "MAIRIE DE RODEZ", font=font("Semibold", 24), anchor="mm"
-    )
-    tilted = np.asarray(stamp.rotate(14, Image.Resampling.BICUBIC, fillcolor=255))
-    place = picture[y + 60 : y + 60 + down, x + 10 : x + 10 + across]
-    place[:] = np.minimum(place, tilted[..., None])
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.uint8)
+    left, right, foot = (round(zone.box[at] * PX_PER_PT) for at in (0, 2, 3))
+    part = slice(left + (right - left) // 3, left + 2 * (right - left) // 3)
+    band = slice(foot - 4, foot + 5)
+    grey = printed.grey.copy()
+    grey[band, part] = 255
+    grey[band.start + round(sag_mm * PX_PER_MM) :][:9, part] = printed.grey[band, part]
     page = read_ink(grey, printed, residual_mm=0.05, dpi=200)
     spec = ZoneSpec(id="s", page=zone.page, box=zone.box, kind=ZoneKind.MEASURED)
-    (row,) = rows_of_type(look(page, printed, spec, picture), printed, picture)
-    assert "MAIRIE DE RODEZ" in text.lines((row,))
+    facts = measure(look(page, printed, spec, grey), page, printed, grey, index=1)
+    assert (facts.frame_found < 0.5) == (sag_mm > 1)
+    assert facts.print_found > 0.85

@@ -96,6 +96,7 @@ def mesures(zone: ZoneFacts) -> Iterator[Mesure]:
 
 def _measures(zone: ZoneFacts) -> Iterator[Mesure]:
     yield _mesure("impression retrouvée", zone.print_found, "≥", seuils.BLOCK_FOUND)
+    yield _mesure("cadre retrouvé, tiers d’un côté le moins", zone.frame_found, "≥", seuils.FRAME_FOUND)
     yield Mesure(nom="encre ajoutée (mm²)", valeur=nombre(zone.ink_mm2))
     yield _mesure("encre, miettes comprises (mm²)", zone.traces_mm2, "vide sous", seuils.TRACES_MM2)
     yield _mesure("encre de plume (mm²)", zone.hand_mm2, "≥", seuils.HAND_MM2)

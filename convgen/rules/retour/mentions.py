@@ -23,7 +23,7 @@ class Lettres(StrEnum):
 
 
 _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvoir")
-_MENTIONS_BEGIN = ("luet", "bonpour")
+_MENTIONS_BEGIN, _MENTION_ENDS = ("luet", "bonpour"), "prouve"
 _TOWN_HALL = "mairie"
 _CACHETS = (
     "mairiede",
@@ -62,8 +62,11 @@ def kind_of(text: str, commune: str) -> Lettres:
 
 
 def is_mention(text: str) -> bool:
-    """Whether a line is a usual mention, well enough read."""
-    return any(like(line, known) > _LIKE_BY_HAND for line in _lines(text) for known in _MENTIONS)
+    """Whether a line is a usual mention, well enough read, or the end of one that a hand runs through."""
+    lines = _lines(text)
+    if any(like(line, _MENTION_ENDS) > _LIKE for line in lines):
+        return True
+    return any(like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS)
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -32,6 +32,18 @@ def check_signature_block(vu: Vu) -> Iterator[Constat]:
     academie = next((z for z in vu.zones(Z_ACADEMIE) if z.index == block.index), None)
     found = min(block.print_found, academie.print_found if academie else 0.0)
     residual = next((p.residual_mm or 0.0 for p in vu.laid() if p.index == block.index), 0.0)
+    if block.frame_found < seuils.FRAME_FOUND:
+        yield Constat(
+            id="signature_block",
+            outcome=Outcome.A_EXAMINER,
+            code="signature_block.deforme",
+            message="La page est déformée : un côté du cadre de signature n’est pas à sa place sur le scan.",
+            value=block.frame_found,
+            threshold=seuils.FRAME_FOUND,
+            margin=over(block.frame_found, seuils.FRAME_FOUND),
+            boxes=(_place(block),),
+        )
+        return
     if found < seuils.BLOCK_FOUND or residual > seuils.RESIDUAL_MM:
         yield Constat(
             id="signature_block",

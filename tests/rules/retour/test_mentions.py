@@ -11,6 +11,7 @@ from convgen.rules.retour.mentions import Lettres, frames_the_name, kind_of
         ("Lu et approuvé", Lettres.MENTION),
         ("| Lu et amor", Lettres.MENTION),
         ("Lu et op", Lettres.MENTION),
+        ("Jr ou ve", Lettres.MENTION),
         ("Le Maire\nLUET Jean", Lettres.GRIFFE),
         ("Bon pour accord,", Lettres.MENTION),
         ("| MAIRIE DE ALBI |\n1 place de la Mairie", Lettres.CACHET),

@@ -7,7 +7,7 @@ import pytest
 
 from convgen.rules.constat import Outcome, Verdict
 from convgen.rules.judge import judge
-from convgen.rules.retour.contexte import Z_COLLECTIVITE, Z_TEMOIN
+from convgen.rules.retour.contexte import Z_ACADEMIE, Z_COLLECTIVITE, Z_TEMOIN
 from ocr.facts import Mark
 from tests.rules.retour.vus import (
     CODES,
@@ -175,6 +175,16 @@ def test_each_frame_has_its_outcome(frame: dict[str, Any], outcome: str, code: s
     zone = une_zone(Z_COLLECTIVITE, SIGNEE, print_found=1.0, **frame)
     check = of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone))), "signature")
     assert (check.outcome.word, check.code) == (outcome, f"signature.{code}")
+
+
+@pytest.mark.parametrize(("found", "code"), [(0.6, "deforme"), (0.9, "conforme")])
+def test_a_frame_out_of_place_is_for_a_human(found: float, code: str) -> None:
+    """Where the page bends, the frame's own line is taken for a pen's."""
+    signed = {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN
+    zone = une_zone(Z_COLLECTIVITE, SIGNEE, frame_found=found, **signed)
+    beside = une_zone(Z_ACADEMIE, SIGNEE)
+    examen = judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone, beside)))
+    assert of(examen, "signature_block").code == f"signature_block.{code}"
 
 
 @pytest.mark.parametrize(("dirt", "code"), [(0.0, "incertaine"), (0.1, "incertaine"), (1.0, "absente")])
