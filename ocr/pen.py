@@ -62,12 +62,14 @@ def ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
 
 
 def redness(hand: Mask, colour: Image) -> float:
-    """How much redder and yellower (a + b of CIE 1976) than the paper the pen-like ink is."""
+    """How much redder and yellower (a + b of CIE 1976) than the paper the pen-like ink is, or most of it: the
+    darkest of a coffee stain is where it crosses a stamp."""
     if hand.sum() < _MIN_TONE_PX or colour.ndim == 2:
         return 0.0
     lab = _lab(colour)
     paper = np.median(lab[::4, ::4].reshape(-1, 3), axis=0)
-    return round(float((_tone(lab[hand]) - paper)[1:].sum()), 1)
+    warmth = [(ink - paper)[1:].sum() for ink in (_tone(lab[hand]), np.median(lab[hand], axis=0))]
+    return round(float(max(warmth)), 1)
 
 
 def _lab(colour: Image) -> npt.NDArray[np.float32]:

@@ -26,6 +26,7 @@ ONCE_ACCEPTED = (
     ("deux_cachets", "vitre_300_couleur", 17001),
     ("deux_cachets", "photo", 19006),
     ("deux_cachets", "photo_application", 20003),
+    ("deux_cachets", "photo", 24015),
     ("griffe_seule", "noir_blanc_200", 2),
     ("griffe_seule", "fax_fin", 6),
     ("griffe_seule", "photo_application", 13),
@@ -35,6 +36,7 @@ ONCE_ACCEPTED = (
     ("griffe_seule", "photo", 21015),
     ("griffe_seule", "noir_blanc_300", 21017),
     ("griffe_seule", "chargeur_300_gris", 21023),
+    ("griffe_seule", "photo_application", 24007),
     ("cachet_a_cheval_seul", "vitre_300_couleur", 11),
 )
 ONCE_REFUSED = (("signature_sur_cachet", "vitre_200_gris", 17003),)

@@ -6,6 +6,7 @@ import pytest
 
 from ocr.facts import ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import read_ink
+from ocr.pen import redness
 from ocr.printed import PX_PER_MM, PX_PER_PT
 from ocr.zones import look, measure
 from tests.ocr.conftest import Drawn
@@ -95,3 +96,15 @@ def test_a_side_of_the_frame_that_sags_is_told(sag_mm: float, drawn: Drawn) -> N
     facts = measure(look(page, printed, spec, grey), page, printed, grey, index=1)
     assert (facts.frame_found < 0.5) == (sag_mm > 1)
     assert facts.print_found > 0.85
+
+
+@pytest.mark.parametrize(
+    ("ink", "warm"), [((60, 110, 160), True), ((150, 50, 30), False)], ids=["coffee", "pen"]
+)
+def test_coffee_across_a_stamp_is_warm_all_the_same(ink: Ink, warm: bool) -> None:
+    """Its darkest part is where it crosses the stamp: most of it is not."""
+    picture = np.full((60, 200, 3), 240, np.uint8)
+    picture[28:32, 10:190] = ink
+    picture[28:32, 60:130] = (70, 20, 30)
+    hand = (picture < 200).any(axis=2)
+    assert (redness(hand, picture) > 9) == warm

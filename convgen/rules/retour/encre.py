@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from convgen.rules import seuils
 from convgen.rules.constat import Constat, Outcome, Place
-from convgen.rules.retour.mentions import Lettres, frames_the_name, kind_of
+from convgen.rules.retour.mentions import Lettres, bears_a_name, frames_the_name, kind_of
 from convgen.rules.retour.vu import over
 from ocr.facts import Box, Mark, ZoneFacts
 
@@ -51,6 +51,8 @@ def _of_the_name_s_ink(block: ZoneFacts, commune: str) -> Iterator[Constat]:
         # « M…E DE RODEZ » in a frame is an address; a griffe is a name and a quality, and has none.
         kind = Lettres.CACHET
     limit = same.get(kind, 0.0)
+    if kind is Lettres.INCONNUES and bears_a_name(block.text, commune):
+        limit = seuils.SAME_INK_AS_NAME
     if block.ink_distance < limit:
         yield _doubt(
             block,

@@ -1,5 +1,6 @@
 """What the rows of letters beside a signature are: a usual mention, a stamp's address, a griffe's type."""
 
+import re
 import unicodedata
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -23,6 +24,7 @@ class Lettres(StrEnum):
 
 
 _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvoir")
+_NAME = re.compile(r"[A-ZÀ-Ý]{5,}")
 _MENTIONS_BEGIN, _MENTION_ENDS = ("luet", "bonpour"), "prouve"
 _TOWN_HALL = "mairie"
 _CACHETS = (
@@ -88,6 +90,12 @@ def frames_the_name(text: str, commune: str) -> bool:
         for line in ends
         if place and like(letters(line), place) > _NAMED
     )
+
+
+def bears_a_name(text: str, commune: str) -> bool:
+    """Whether a line is one word in capitals, other than the commune's name: who signs, stamped."""
+    words = (line.strip() for line in text.splitlines())
+    return any(_NAME.fullmatch(word) and like(letters(word), letters(commune)) < _LIKE for word in words)
 
 
 def _title_before(place: str, line: str) -> Lettres:

@@ -200,6 +200,17 @@ def test_crumbs_are_dirt_where_the_temoin_bears_as_many(dirt: float, code: str) 
     assert check.code == f"signature.{code}"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"), [("SOULIE\nvente", "griffe"), ("ALBI", "conforme"), ("nV YE7", "conforme")]
+)
+def test_a_name_in_capitals_is_a_griffe_s_however_uneven_its_ink(text: str, code: str) -> None:
+    """Its letters are paler than its strokes; what nobody can read must be nearer."""
+    typed = {"ink_mm2": 90.0, "hand_mm2": 60.0, "stamp_mm2": 30.0, "type_mm2": 30.0, "ink_distance": 21.4}
+    zone = une_zone(Z_COLLECTIVITE, SIGNEE, text=text, **(typed | PEN))
+    check = of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone))), "signature")
+    assert check.code == f"signature.{code}"
+
+
 @pytest.mark.parametrize(("text", "code"), [("VM DF ALBI |", "conforme"), ("VM DF ALBI", "griffe")])
 def test_a_framed_address_in_black_and_white_is_no_griffe(text: str, code: str) -> None:
     """There all inks are black: whose letters these are is known by the commune's name and the frame."""
