@@ -144,7 +144,7 @@ def test_a_corner_that_rises_is_laid(drawn: Drawn) -> None:
 
 
 def test_a_steep_edge_is_followed(drawn: Drawn) -> None:
-    """Neighbours differ there by more than a wrong match does on a flat page: the code at the top stays apart."""
+    """Neighbours differ there by more than a wrong match does on a flat page: the code stays apart."""
 
     def steep(points: Points) -> Points:
         beyond = np.maximum(points[:, 0] / WIDTH - 0.8, 0.0) / 0.2
