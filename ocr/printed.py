@@ -89,7 +89,7 @@ def _textured_tiles(grey: Image) -> tuple[npt.NDArray[np.float64], npt.NDArray[n
     return tiles, _scaled(_furthest(texture > _MIN_TEXTURE, texture, tiles / 2, _BETWEEN_AT_MOST))
 
 
-def rules_of(printed: PrintedPage) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def ruled_places(printed: PrintedPage) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Centres (N x 2) of places that hold a level line, and of those that hold an upright one, away from the
     tiles: each tells how far the page is from the print across it, not along it."""
     small = cv2.resize(printed.grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)

@@ -10,17 +10,15 @@ import numpy.typing as npt
 
 from ocr.codes import CodeSeen
 from ocr.field import field_of
-from ocr.printed import PX_PER_MM, TILE_MM, TILE_STEP_MM, PrintedPage, Side, rules_of
+from ocr.printed import PX_PER_MM, TILE_STEP_MM, PrintedPage, Side, ruled_places
 from ocr.raster import Image
 from ocr.stages import stage
+from ocr.tiles import Point, shift_across, shift_of
 
 Homography = npt.NDArray[np.float64]
 """3 x 3, scan pixels -> common frame pixels."""
-Point = npt.NDArray[np.float64]
 Points = npt.NDArray[np.float64]
 
-_MIN_SCORE = 0.45
-"""Normalised correlation under which a tile is not recognised; text on other text stays under 0.35."""
 _MIN_TILES = 10
 _MIN_SHARE = 0.30
 _ALL_BUT_HIDDEN, _NEAR_MM = 0.7, 0.9
@@ -126,7 +124,7 @@ def residuals(
     when it is not recognised."""
     pictures = laid.warp(scan), laid.printed.grey
     reach = int(np.ceil(_FINE.reach_mm * PX_PER_MM)), _FINE.scale
-    return tuple((tile, _shift(pictures, tile, reach)) for tile in _spaced(laid.printed.tiles, _FINE.most))
+    return tuple((tile, shift_of(pictures, tile, reach)) for tile in _spaced(laid.printed.tiles, _FINE.most))
 
 
 def _guesses(scan: Image, codes: tuple[CodeSeen, ...], printed: PrintedPage) -> Iterator[Homography]:
@@ -256,11 +254,11 @@ def _tiles_found(laid: tuple[Image, Image], printed: PrintedPage, search: _Searc
     tiles = np.vstack([_spaced(printed.tiles, search.most), printed.between])
     scaled = tiles * search.scale
     reach = int(np.ceil(search.reach_mm * PX_PER_MM * search.scale)), search.scale
-    shifts = {i: _shift(laid, scaled[i], reach) for i in range(0, len(tiles), _ONE_IN)}
+    shifts = {i: shift_of(laid, scaled[i], reach) for i in range(0, len(tiles), _ONE_IN)}
     about = _about(scaled, shifts)
     for i in set(range(len(tiles))) - set(shifts):
-        near = None if about is None else _shift(laid, scaled[i], (_NEAR_PX, search.scale), about[i])
-        shifts[i] = _shift(laid, scaled[i], reach) if near is None else near
+        near = None if about is None else shift_of(laid, scaled[i], (_NEAR_PX, search.scale), about[i])
+        shifts[i] = shift_of(laid, scaled[i], reach) if near is None else near
     hits = [(i, shift) for i, shift in sorted(shifts.items()) if shift is not None]
     if len(hits) < max(_MIN_TILES, _MIN_SHARE * len(tiles)):
         return None
@@ -274,30 +272,12 @@ def _tiles_found(laid: tuple[Image, Image], printed: PrintedPage, search: _Searc
 def _rules_found(laid: tuple[Image, Image], printed: PrintedPage) -> tuple[Points, Points]:
     """Places of the printed lines, and how far across them (N x 2 each) the scan is once nearly ``laid``: a
     sheet also bends between the corners of a frame."""
-    level, upright = rules_of(printed)
-    searched = [(place, _across(laid, place, (0, _RULE_REACH_PX))) for place in level]
-    searched += [(place, _across(laid, place, (_RULE_REACH_PX, 0))) for place in upright]
+    level, upright = ruled_places(printed)
+    searched = [(place, shift_across(laid, place, (0, _RULE_REACH_PX))) for place in level]
+    searched += [(place, shift_across(laid, place, (_RULE_REACH_PX, 0))) for place in upright]
     found = [(place, shift) for place, shift in searched if shift is not None]
     centres, shifts = ([one[side] for one in found] for side in (0, 1))
     return np.reshape(centres, (-1, 2)), np.reshape(shifts, (-1, 2))
-
-
-def _across(laid: tuple[Image, Image], centre: Point, reach: tuple[int, int]) -> Point | None:
-    """How far (x, y) the line of the tile at ``centre`` is, searched ``reach`` pixels on x and y; None when
-    not recognised, or at the edge of where it was searched."""
-    warped, target = laid
-    half = (side * PX_PER_MM / 2 for side in TILE_MM)
-    (x0, x1), (y0, y1) = ((int(at - by), int(at + by)) for at, by in zip(centre, half, strict=True))
-    left, top = max(0, x0 - reach[0]), max(0, y0 - reach[1])
-    window, tile = warped[top : y1 + reach[1], left : x1 + reach[0]], target[y0:y1, x0:x1]
-    if window.shape[0] < tile.shape[0] or window.shape[1] < tile.shape[1]:
-        return None
-    scores = np.asarray(cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED), dtype=np.float32)
-    _, score, _, (px, py) = cv2.minMaxLoc(scores)
-    if not _MIN_SCORE <= score <= 1.0 + 1e-3 or not 0 < max(px, py) < max(scores.shape) - 1:
-        return None
-    x, y = _sub_pixel(scores, px, py)
-    return np.array((x + left - x0, y + top - y0))
 
 
 def _about(tiles: Points, shifts: Mapping[int, Point | None]) -> npt.NDArray[np.int_] | None:
@@ -344,52 +324,6 @@ def _at_scale(scan: Image, homography: Homography, printed: PrintedPage, scale: 
         return warped.astype(np.uint8, copy=False), printed.grey
     target = cv2.resize(printed.grey, size, interpolation=cv2.INTER_AREA)
     return warped.astype(np.uint8, copy=False), target.astype(np.uint8, copy=False)
-
-
-def _shift(
-    laid: tuple[Image, Image],
-    centre: Point,
-    reach: tuple[int, float],
-    about: npt.NDArray[np.int_] | None = None,
-) -> Point | None:
-    """How far (x, y) the tile at ``centre`` of the print is on the warped scan, both ``laid``; None when not
-    recognised, or at the edge of where it was searched.
-
-    ``reach``: pixels to search on each side, scale of both pictures. ``about``: from where, other than its
-    own place.
-    """
-    warped, target = laid
-    reach_px, scale = reach
-    half_x, half_y = (side * PX_PER_MM * scale / 2 for side in TILE_MM)
-    x0, x1 = int(centre[0] - half_x), int(centre[0] + half_x)
-    y0, y1 = int(centre[1] - half_y), int(centre[1] + half_y)
-    by_x, by_y = (0, 0) if about is None else (int(about[0]), int(about[1]))
-    left, top = max(0, x0 + by_x - reach_px), max(0, y0 + by_y - reach_px)
-    window = warped[top : max(0, y1 + by_y + reach_px), left : max(0, x1 + by_x + reach_px)]
-    tile = target[y0:y1, x0:x1]
-    if window.shape[0] < tile.shape[0] or window.shape[1] < tile.shape[1]:
-        return None
-    scores = np.asarray(cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED), dtype=np.float32)
-    _, score, _, (px, py) = cv2.minMaxLoc(scores)
-    if not _MIN_SCORE <= score <= 1.0 + 1e-3:  # a flat window scores infinite
-        return None
-    if max(abs(px + left - x0 - by_x), abs(py + top - y0 - by_y)) >= reach_px:
-        return None
-    x, y = _sub_pixel(scores, px, py)
-    return np.array((x + left - x0, y + top - y0))
-
-
-def _sub_pixel(scores: npt.NDArray[np.float32], px: int, py: int) -> tuple[float, float]:
-    """Vertex of the parabola through the best score and its neighbours, on each axis."""
-
-    def vertex(before: float, best: float, after: float) -> float:
-        curvature = before - 2 * best + after
-        return 0.0 if curvature >= 0 else max(-0.5, min(0.5, 0.5 * (before - after) / curvature))
-
-    height, width = scores.shape
-    x = px + (vertex(*(float(scores[py, px + d]) for d in (-1, 0, 1))) if 0 < px < width - 1 else 0.0)
-    y = py + (vertex(*(float(scores[py + d, px]) for d in (-1, 0, 1))) if 0 < py < height - 1 else 0.0)
-    return x, y
 
 
 def _places(
