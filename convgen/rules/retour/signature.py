@@ -37,8 +37,8 @@ def check_signature_block(vu: Vu) -> Iterator[Constat]:
             id="signature_block",
             outcome=Outcome.A_EXAMINER,
             code="signature_block.deforme",
-            message="Un côté du cadre de signature n’est pas à sa place sur le scan, ou n’y est plus : la page "
-            "est déformée ou à demi effacée.",
+            message="Un côté du cadre de signature n’est pas à sa place sur le scan, ou n’y est plus : "
+            "la page est déformée ou à demi effacée.",
             value=block.frame_found,
             threshold=seuils.FRAME_FOUND,
             margin=over(block.frame_found, seuils.FRAME_FOUND),
