@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr import differences, ink, sketch, text
+from ocr.edges import without_addresses
 from ocr.evidence import crop_jpeg, picture_of
 from ocr.facts import Facts, Issued, Matrix, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.letters import rows_of_type, with_letters
@@ -229,7 +230,7 @@ def _zone(  # noqa: PLR0913 -- the stages of one page, each its own type
     scan: Scan, laid: RegisteredPage, page: ink.InkPage, seen: ZoneInk, colour: Image, options: Options
 ) -> ZoneFacts:
     zone = seen.zone
-    seen = with_letters(seen, laid.printed, colour)
+    seen = without_addresses(with_letters(seen, laid.printed, colour))
     facts = measure(seen, page, laid.printed, colour, index=scan.read.index)
     read = _read_zone(scan, laid, zone, options) if zone.kind in _READ else ""
     if facts.ink_distance is not None:

@@ -26,6 +26,7 @@ class Lettres(StrEnum):
 _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvoir")
 _NAME = re.compile(r"[A-ZÀ-Ý]{5,}")
 _MENTIONS_BEGIN, _MENTION_ENDS = ("luet", "bonpour"), "prouve"
+_LU = re.compile(r"\W*Lu [^\W\d_]{2}\b")
 _TOWN_HALL = "mairie"
 _CACHETS = (
     "mairiede",
@@ -53,7 +54,7 @@ def kind_of(text: str, commune: str) -> Lettres:
     titles = {_title_before(letters(commune), line) for line in lines}
     if Lettres.GRIFFE in titles:
         return Lettres.GRIFFE
-    if any(line.startswith(_MENTIONS_BEGIN) for line in lines):
+    if any(line.startswith(_MENTIONS_BEGIN) for line in lines) or any(map(_LU.match, text.splitlines())):
         # The signature runs through the rest of it; a name may begin so, beside no quality.
         return Lettres.MENTION
     numbered = any(sum(char.isdigit() for char in line) >= _TELEPHONE for line in text.splitlines())

@@ -15,6 +15,7 @@ from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
 from ocr.facts import Box, ZoneFacts
 
 _OF_A_STAMP = ("ring", "rectangle", "lettering", "type", "shape")
+_NEAR_PT = 9.0
 
 
 def check_signature_block(vu: Vu) -> Iterator[Constat]:
@@ -137,10 +138,16 @@ def _margin(block: ZoneFacts, hand: float) -> float:
         (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
         (block.hand_length_mm, seuils.MAIN_BESIDE_STAMP_MM if stamped else seuils.HAND_LENGTH_MM),
     ]
-    if any(mark.kind in _OF_A_STAMP for mark in block.marks):
+    if any(mark.kind in _OF_A_STAMP and _is_near(mark.box, block.box) for mark in block.marks):
         # A flourish alone may be all ovals; beside pieces of a stamp, they must not pass for one.
         measures.append((block.hand_free_mm, seuils.HAND_FREE_MM))
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
+
+
+def _is_near(mark: Box, frame: Box) -> bool:
+    """Whether a mark stands in the frame, or close: the date above it is no piece of a stamp."""
+    x0, y0, x1, y1 = (edge + sign * _NEAR_PT for edge, sign in zip(frame, (-1, -1, 1, 1), strict=True))
+    return mark[0] < x1 and mark[2] > x0 and mark[1] < y1 and mark[3] > y0
 
 
 def _two_stamps(block: ZoneFacts) -> bool:
