@@ -1,60 +1,11 @@
 """Rows of letters as pictures to read, and small marks that read as letters."""
 
-import cv2
-import numpy as np
 import pytest
-from PIL import Image, ImageDraw
 
 from ocr import text
-from ocr.facts import ZoneFacts, ZoneKind, ZoneSpec
-from ocr.ink import InkPage, read_ink
 from ocr.letters import rows_of_type, with_letters
-from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
-from ocr.raster import Image as Picture
-from ocr.zones import ZoneInk, look, measure
 from tests.ocr.conftest import Drawn
-from tests.scans.stamps import font
-
-
-class Frame:
-    """The frame to sign, as printed; ink is laid in it before it is looked at."""
-
-    def __init__(self, drawn: Drawn) -> None:
-        """Nothing in it yet."""
-        zone = drawn.convention.zones["signature-collectivite"]
-        self.spec = ZoneSpec(id="s", page=zone.page, box=zone.box, kind=ZoneKind.MEASURED)
-        self.printed: PrintedPage = drawn.prints[zone.page - 1]
-        self.picture: Picture = cv2.cvtColor(self.printed.grey, cv2.COLOR_GRAY2BGR).astype(np.uint8)
-        self.corner = tuple(round(side * PX_PER_PT) for side in zone.box[:2])
-
-    def stamp(self, words: str, *, at_mm: tuple[float, float], size: int, tilt: float = 0.0) -> None:
-        """Letters of a stamp, ``size`` pixels or so, in the middle of a place 70 x 24 mm at ``at_mm``."""
-        x, y = (side + round(mm * PX_PER_MM) for side, mm in zip(self.corner, at_mm, strict=True))
-        across, down = round(70 * PX_PER_MM), round(24 * PX_PER_MM)
-        stamp = Image.new("L", (across, down), 255)
-        ImageDraw.Draw(stamp).text((across / 2, down / 2), words, font=font("Semibold", size), anchor="mm")
-        tilted = np.asarray(stamp.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=255))
-        place = self.picture[y : y + down, x : x + across]
-        place[:] = np.minimum(place, tilted[..., None])
-
-    def sign(self) -> None:
-        """A few loops below."""
-        t = np.linspace(0, 5 * np.pi, 400)
-        points = np.stack([15 + 2.4 * t, 28 + 3.2 * np.sin(2.3 * t) + 1.5 * np.cos(5.2 * t)], axis=1)
-        path = (points * PX_PER_MM + self.corner).round().astype(np.int32)
-        cv2.polylines(self.picture, [path], False, (0, 0, 0), 3)
-
-    def seen(self) -> tuple[ZoneInk, InkPage]:
-        """What is in it."""
-        grey = cv2.cvtColor(self.picture, cv2.COLOR_BGR2GRAY).astype(np.uint8)
-        page = read_ink(grey, self.printed, residual_mm=0.05, dpi=200)
-        return look(page, self.printed, self.spec, self.picture), page
-
-    def facts(self) -> ZoneFacts:
-        """Its figures, small marks read."""
-        seen, page = self.seen()
-        seen = with_letters(seen, self.printed, self.picture)
-        return measure(seen, page, self.printed, self.picture, index=1)
+from tests.ocr.frame import Frame
 
 
 def test_a_tilted_row_of_letters_is_read_level(drawn: Drawn) -> None:

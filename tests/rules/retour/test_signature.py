@@ -26,6 +26,8 @@ from tests.rules.retour.vus import (
 STAMP = Mark(kind="rectangle", box=FRAME, area_mm2=200.0, length_mm=230.0)
 LETTERS = Mark(kind="lettering", box=FRAME, area_mm2=6.0, length_mm=7.0)
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
+DATE = Mark(kind="type", box=(315.0, 395.0, 400.0, 410.0), area_mm2=20.0, length_mm=38.0)
+"""By hand, above the frame: a row of signs all alike."""
 TWO = {"marks": (STAMP, replace(PIECE, length_mm=47.0))}
 MUCH = {"marks": (STAMP, replace(PIECE, length_mm=35.0), replace(LETTERS, length_mm=16.0))}
 ROWED = {"marks": (STAMP, replace(PIECE, length_mm=26.0), replace(LETTERS, kind="type", length_mm=44.0))}
@@ -83,6 +85,11 @@ CRUMBS = tuple(
             "incertaine",
         ),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0}, "conforme", "conforme"),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0, "marks": (DATE,)},
+            "conforme",
+            "conforme",
+        ),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | TWO, "a_examiner", "incertaine"),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | MUCH, "a_examiner", "incertaine"),
         ({"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | ROWED, "a_examiner", "incertaine"),

@@ -1,0 +1,96 @@
+"""Rows along a stamp's edge, and dashes of an outline, are no name beside a signature."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ocr.edges import without_addresses
+from ocr.kinds import mark_of
+from tests.ocr.conftest import Drawn
+from tests.ocr.frame import Frame
+
+_ROW_MM = (1.7, 10.2)
+_ABOVE = ((24.0, 19.2), (50.0, 19.2))
+
+
+def rows(frame: Frame) -> list[str]:
+    """The kinds of what is in the frame, the signature and specks left out."""
+    seen, _ = frame.seen()
+    kinds = (mark.kind for mark in without_addresses(seen).marks if (mark.mask & seen.inside).any())
+    return sorted(kind for kind in kinds if kind not in ("stroke", "speck"))
+
+
+@pytest.fixture
+def stamped(drawn: Drawn) -> Frame:
+    """A row of letters above a signature."""
+    frame = Frame(drawn)
+    frame.stamp("RIE DE ROD", at_mm=_ROW_MM, size=24)
+    return frame
+
+
+def test_a_row_alone_may_be_a_name(stamped: Frame) -> None:
+    """Nothing runs along it."""
+    stamped.sign()
+    assert rows(stamped) == ["type"]
+    assert stamped.facts().ink_distance is not None
+
+
+def test_an_edge_makes_it_an_address(stamped: Frame) -> None:
+    """The top of a stamp of which little else was inked."""
+    stamped.line(*_ABOVE, dashes_mm=4.0)
+    stamped.sign()
+    assert "type" not in rows(stamped)
+    assert "lettering" in rows(stamped)
+    assert stamped.facts().ink_distance is None
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        ((24.0, 14.0), (50.0, 14.0)),
+        ((24.0, 17.6), (29.0, 17.6)),
+        ((42.0, 19.2), (68.0, 19.2)),
+        ((24.0, 18.6), (50.0, 14.6)),
+    ],
+    ids=["far above", "short", "beside", "slanting"],
+)
+def test_other_lines_do_not(points: tuple[tuple[float, float], ...], stamped: Frame) -> None:
+    """A line that does not run along the letters says nothing of them."""
+    stamped.line(*points)
+    stamped.sign()
+    assert "type" in rows(stamped)
+
+
+def test_two_lines_side_by_side_are_no_edge(stamped: Frame) -> None:
+    """A pen that underlines twice."""
+    for down in (0.0, 0.9):
+        stamped.line(*((x, y - down) for x, y in _ABOVE))
+    stamped.sign()
+    assert "type" in rows(stamped)
+
+
+def test_a_flourish_is_no_edge(drawn: Drawn) -> None:
+    """The straight line that ends a facsimile's signature runs along the name below."""
+    frame = Frame(drawn)
+    frame.stamp("SOULIE", at_mm=(1.7, 24.0), size=24)
+    frame.sign()
+    frame.line((17.0, 29.5), (17.0, 33.0), (52.0, 33.0))
+    assert "type" in rows(frame)
+    assert frame.facts().ink_distance is not None
+
+
+def test_dashes_of_a_curve_are_no_letters(drawn: Drawn) -> None:
+    """What the pad left of a ring may look like a row of letters all alike; beside nothing, it is left so."""
+    frame = Frame(drawn)
+    angles = np.radians(np.arange(-118.0, -62.0, 2.0))
+    ring = [(40 + 16 * float(np.cos(angle)), 26 + 16 * float(np.sin(angle))) for angle in angles]
+    frame.line(*ring, dashes_mm=1.6)
+    dashes = frame.seen()[0]
+    row = mark_of("type", np.logical_or.reduce([mark.mask for mark in dashes.marks]))
+    assert without_addresses(replace(dashes, marks=(row,))).marks == (row,)
+    frame.sign()
+    seen, _ = frame.seen()
+    pen = max(seen.marks, key=lambda mark: mark.length_mm)
+    alone, signed = without_addresses(replace(seen, marks=(row, pen))).marks
+    assert (alone.kind, signed) == ("line", pen)
