@@ -38,6 +38,7 @@ ONCE_ACCEPTED = (
     ("griffe_seule", "noir_blanc_300", 21017),
     ("griffe_seule", "chargeur_300_gris", 21023),
     ("griffe_seule", "photo_application", 24007),
+    ("griffe_seule", "noir_blanc_200", 26004),
     ("cachet_a_cheval_seul", "vitre_300_couleur", 11),
 )
 ONCE_REFUSED = (("signature_sur_cachet", "vitre_200_gris", 17003),)

@@ -69,7 +69,15 @@ def is_mention(text: str) -> bool:
     lines = _lines(text)
     if any(like(line, _MENTION_ENDS) > _LIKE for line in lines):
         return True
-    return any(like(line, known) > _LIKE_BY_HAND for line in lines for known in _MENTIONS)
+    mentions = (max(like(line, known) for known in _MENTIONS) for line in lines)
+    return any(
+        found > max(_LIKE_BY_HAND, _quality(line)) for line, found in zip(lines, mentions, strict=True)
+    )
+
+
+def _quality(line: str) -> float:
+    """How much a line begins like a quality: « Le taire » is nearer to it than to « Lu et approuvé »."""
+    return max(like(line[: len(quality) + 1], quality) for quality in _GRIFFES)
 
 
 def _lines(text: str) -> tuple[str, ...]:

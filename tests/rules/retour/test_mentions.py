@@ -12,6 +12,7 @@ from convgen.rules.retour.mentions import Lettres, frames_the_name, kind_of
         ("| Lu et amor", Lettres.MENTION),
         ("Lu et op", Lettres.MENTION),
         ("Lu ot ax", Lettres.MENTION),
+        ("Le taire\nGARCIA", Lettres.GRIFFE),
         ("Luot ax", Lettres.INCONNUES),
         ("Lu otax", Lettres.INCONNUES),
         ("Le Maire\nLu ot", Lettres.GRIFFE),

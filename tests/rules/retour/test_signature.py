@@ -154,6 +154,7 @@ CRUMBS = tuple(
         "few curves, and short, near a stamp",
         "few curves, however long, near a stamp",
         "an oval flourish",
+        "an oval flourish under a date by hand",
         "a long piece of a second stamp",
         "pieces of a second stamp, and its letters",
         "pieces of a second stamp, and its rows",
