@@ -42,9 +42,8 @@ class Frame:
         drawn = np.zeros(self.picture.shape[:2], np.uint8)
         cv2.polylines(drawn, [path.round().astype(np.int32)], False, (1,), 1)
         if dashes_mm is not None:
-            drawn[
-                :, np.arange(drawn.shape[1]) % round(1.4 * dashes_mm * PX_PER_MM) > dashes_mm * PX_PER_MM
-            ] = 0
+            along = np.arange(drawn.shape[1]) / PX_PER_MM
+            drawn[:, along % (1.2 * dashes_mm) > dashes_mm] = 0
         self.picture[drawn > 0] = 0
 
     def sign(self) -> None:
