@@ -11,7 +11,8 @@ import numpy.typing as npt
 from ocr.masks import Mask, grown
 from ocr.printed import PX_PER_MM
 
-_FRAME_MM = (5.0, 14.0)
+_FRAME_MM = (8.0, 20.0)
+"""Three strokes of a signature make a smaller one, 5 mm high; a stamp's has a line of letters within it."""
 _FRAME_SLACK_MM = 0.4
 _FRAME_CLEAR_MM, _FRAME_CLEAR_SHARE = 1.6, 0.4
 _FRAME_COVERAGE = 0.88

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.circles import Circle, fitted, points_of
 from ocr.curves import ArcLimits, arc_of
 from ocr.frames import segments_of
 from ocr.masks import Mask, length_mm, without_specks
@@ -12,7 +13,7 @@ from ocr.printed import PX_PER_MM
 _LEG_MM, _LINE_WIDE_MM, _LINE_INKED = 7.0, 0.9, 0.85
 _BESIDE_PX, _THIN_PX, _THIN_SHARE = 4, 5, 0.5
 _STRAIGHT_MM = 0.06
-_ARCS_AT_MOST = 4
+_ARCS_AT_MOST, _CONCENTRIC_MM = 4, 4.0
 _ARC = ArcLimits(radius_mm=(8.0, 21.0), long_mm=12.0, wide=10, exact_mm=0.05, clear=0.5)
 
 
@@ -62,12 +63,27 @@ def _is_straight(strokes: Mask, start: npt.NDArray[np.float64], end: npt.NDArray
 
 
 def _round(strokes: Mask) -> Mask:
-    """The arcs of a stamp's size."""
-    arcs, left = np.zeros_like(strokes), strokes.copy()
+    """The arcs of a stamp's size about one centre, those that hold most ink.
+
+    A second stamp's arcs are concentric; those of a flourish, which a pen draws in passing, are not."""
+    arcs: list[Mask] = []
+    left = strokes.copy()
     for _ in range(_ARCS_AT_MOST):
         arc = arc_of(left, _ARC)
         if arc is None:
             break
-        arcs |= arc
+        arcs.append(arc)
         left &= ~arc
-    return arcs
+    centres = [fitted(points_of(arc)) for arc in arcs]
+    best = np.zeros_like(strokes)
+    for about in centres:
+        group = np.zeros_like(strokes)
+        for arc, centre in zip(arcs, centres, strict=True):
+            if _are_concentric(centre, about):
+                group |= arc
+        best = max(best, group, key=np.count_nonzero)
+    return best
+
+
+def _are_concentric(one: Circle, other: Circle) -> bool:
+    return float(np.hypot(one.x - other.x, one.y - other.y)) < _CONCENTRIC_MM * PX_PER_MM

@@ -21,7 +21,8 @@ from ocr.circles import (
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 
-_RING_RADIUS_MM = (6.0, 27.0)
+_RING_RADIUS_MM = (8.0, 27.0)
+"""Loops of a signature are as exact as a stamp 6 mm in radius, and no town hall's is so small."""
 _RING_HALF_WIDTH_MM = 0.6
 _RING_THIN_MM = 0.4
 _RING_TRIES = 1200

@@ -1,6 +1,6 @@
 """Every threshold a retour is judged by, with its origin; a change here is a change of ``RULES_VERSION``."""
 
-RULES_VERSION = "9"
+RULES_VERSION = "10"
 
 # Signature. A ball-point signature of 150 mm of stroke in a 0.5 mm pen is 75 mm² (reference notes, section
 # 2.7); the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints
@@ -65,6 +65,9 @@ OTHER_PIECES_MM = 50.0
 """All such pieces together, rows of letters too unless they are a usual mention. Of 814 such frames, one that
 was accepted bears 58 mm, of 880 of other seeds one 70; of 121 accepted signatures with a whole stamp two have
 more than 40, 44 mm at most: rows of the stamp itself, parted from it by its colour."""
+SHAPES_MM = 24.0
+"""Outlines together from which they may be a stamp's: two letters of a name by hand, a C and an l, make
+16."""
 STAMP_MM = 20.0
 """Ink, in length, from which an outline is a stamp's. Two of them: one of 300 returns of a fresh seed was
 accepted, its two stamps each taken for a smaller one, the letters between run together over 63 mm. Of 142

@@ -138,10 +138,17 @@ def _margin(block: ZoneFacts, hand: float) -> float:
         (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
         (block.hand_length_mm, seuils.MAIN_BESIDE_STAMP_MM if stamped else seuils.HAND_LENGTH_MM),
     ]
-    if any(mark.kind in _OF_A_STAMP and _is_near(mark.box, block.box) for mark in block.marks):
+    if _bears_pieces(block):
         # A flourish alone may be all ovals; beside pieces of a stamp, they must not pass for one.
         measures.append((block.hand_free_mm, seuils.HAND_FREE_MM))
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
+
+
+def _bears_pieces(block: ZoneFacts) -> bool:
+    """Whether something machine-drawn stands in the frame, or close: no single letter of a name by hand."""
+    near = [mark for mark in block.marks if mark.kind in _OF_A_STAMP and _is_near(mark.box, block.box)]
+    shapes = sum(mark.length_mm for mark in near if mark.kind == "shape")
+    return shapes >= seuils.SHAPES_MM or any(mark.kind != "shape" for mark in near)
 
 
 def _is_near(mark: Box, frame: Box) -> bool:
@@ -152,11 +159,12 @@ def _is_near(mark: Box, frame: Box) -> bool:
 
 def _two_stamps(block: ZoneFacts) -> bool:
     """Two stamps, or one and much of another: letters of both run together like a pen's."""
-    whole = [mark.length_mm for mark in block.marks if mark.kind in ("ring", "rectangle")]
-    pieces = [mark.length_mm for mark in block.marks if mark.kind in ("shape", "lettering")]
+    near = [mark for mark in block.marks if _is_near(mark.box, block.box)]
+    whole = [mark.length_mm for mark in near if mark.kind in ("ring", "rectangle")]
+    pieces = [mark.length_mm for mark in near if mark.kind in ("shape", "lettering")]
     if sum(length >= seuils.STAMP_MM for length in whole) > 1:
         return True
-    rows = sum(mark.length_mm for mark in block.marks if mark.kind == "type")
+    rows = sum(mark.length_mm for mark in near if mark.kind == "type")
     all_mm = sum(pieces) + (0.0 if is_mention(block.text) else rows)
     much = max(pieces, default=0.0) >= seuils.OTHER_STAMP_MM or all_mm >= seuils.OTHER_PIECES_MM
     return bool(whole) and much
