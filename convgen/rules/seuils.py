@@ -65,13 +65,10 @@ OTHER_PIECES_MM = 50.0
 """All such pieces together, rows of letters too unless they are a usual mention. Of 814 such frames, one that
 was accepted bears 58 mm, of 880 of other seeds one 70; of 121 accepted signatures with a whole stamp two have
 more than 40, 44 mm at most: rows of the stamp itself, parted from it by its colour."""
-SHAPES_MM = 24.0
-"""Outlines together from which they may be a stamp's: two letters of a name by hand, a C and an l, make
-16."""
 STAMP_MM = 20.0
-"""Ink, in length, from which an outline is a stamp's. Two of them: one of 300 returns of a fresh seed was
-accepted, its two stamps each taken for a smaller one, the letters between run together over 63 mm. Of 142
-signatures with a stamp that were accepted, three seem to bear two."""
+"""Ink, in length, from which an outline is a stamp's; a C and an l of a name by hand make 16. Two of them:
+one of 300 returns of a fresh seed was accepted, its two stamps each taken for a smaller one, the letters between
+run together over 63 mm. Of 142 signatures with a stamp that were accepted, three seem to bear two."""
 EMPTY_MM2 = 2.0
 """Added ink under which the frame is empty (Zesje: 4 mm² in a free text box)."""
 TRACES_MM2, TRACES_RATIO = 2.0, 3.0

@@ -53,3 +53,16 @@ def test_a_signature_over_a_frame_stays() -> None:
     left = freehand(signature() | frame(5))
     assert (left & signature()).sum() > 0.45 * signature().sum()
     assert (left & frame(5) & ~signature()).sum() < 0.12 * frame(5).sum()
+
+
+def test_arcs_about_several_centres_are_a_pen_s() -> None:
+    """A ring's circles share their centre; the loops of a flourish do not: the longest alone goes."""
+    circles = canvas()
+    for radius in (15, 19):
+        cv2.circle(circles, (mm(26), mm(25)), mm(radius), (1,), 3)
+    assert freehand(circles.astype(bool)).sum() < 0.12 * circles.sum()
+    loops = canvas()
+    cv2.ellipse(loops, (mm(24), mm(26)), (mm(14), mm(14)), 0, 150, 330, (1,), 3)
+    cv2.ellipse(loops, (mm(56), mm(20)), (mm(11), mm(11)), 0, 20, 160, (1,), 3)
+    left = freehand(loops.astype(bool))
+    assert 0.3 * loops.sum() < left.sum() < 0.6 * loops.sum()

@@ -61,6 +61,17 @@ def test_a_frame_within_a_ring_is_none() -> None:
     assert kinds(canvas > 0) == ["rectangle", "ring"]
 
 
+def test_loops_of_a_signature_are_no_stamps() -> None:
+    """As exact as a ring, or as straight as a frame, and too small for either."""
+    canvas = crop()
+    cv2.circle(canvas, MIDDLE, round(6.4 * PX_PER_MM), (1,), 3)
+    rectangle(canvas, 10, 10, 24, 6)
+    assert kinds(canvas > 0) == []
+    cv2.circle(canvas, MIDDLE, round(10 * PX_PER_MM), (1,), 3)
+    rectangle(canvas, 60, 5, 24, 9)
+    assert kinds(canvas > 0) == ["rectangle", "ring"]
+
+
 def test_another_stamp_s_rim_beside_a_ring_makes_two_inks_prove_nothing() -> None:
     """Two seals a little apart: what is over the first may be the second's, stars and all."""
     canvas = crop()

@@ -148,7 +148,7 @@ def _bears_pieces(block: ZoneFacts) -> bool:
     """Whether something machine-drawn stands in the frame, or close: no single letter of a name by hand."""
     near = [mark for mark in block.marks if mark.kind in _OF_A_STAMP and _is_near(mark.box, block.box)]
     shapes = sum(mark.length_mm for mark in near if mark.kind == "shape")
-    return shapes >= seuils.SHAPES_MM or any(mark.kind != "shape" for mark in near)
+    return shapes >= seuils.STAMP_MM or any(mark.kind != "shape" for mark in near)
 
 
 def _is_near(mark: Box, frame: Box) -> bool:

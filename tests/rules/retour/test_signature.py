@@ -28,9 +28,11 @@ LETTERS = Mark(kind="lettering", box=FRAME, area_mm2=6.0, length_mm=7.0)
 PIECE = Mark(kind="shape", box=FRAME, area_mm2=4.0, length_mm=9.0)
 DATE = Mark(kind="type", box=(315.0, 395.0, 400.0, 410.0), area_mm2=20.0, length_mm=38.0)
 """By hand, above the frame: a row of signs all alike."""
+OUTLINE = replace(PIECE, length_mm=21.0)
 TWO = {"marks": (STAMP, replace(PIECE, length_mm=47.0))}
 MUCH = {"marks": (STAMP, replace(PIECE, length_mm=35.0), replace(LETTERS, length_mm=16.0))}
 ROWED = {"marks": (STAMP, replace(PIECE, length_mm=26.0), replace(LETTERS, kind="type", length_mm=44.0))}
+DATED = {"marks": (STAMP, replace(PIECE, length_mm=26.0), DATE)}
 BOTH = {"marks": (STAMP, replace(STAMP, kind="ring", length_mm=48.0))}
 ONE = {"marks": (STAMP, replace(STAMP, length_mm=8.0))}
 PEN = {
@@ -70,23 +72,33 @@ CRUMBS = tuple(
         ),
         ({"ink_mm2": 300.0, "hand_mm2": 35.0, "stamp_mm2": 261.0} | FREE, "conforme", "conforme"),
         (
-            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 4.0, "marks": (PIECE,)},
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 4.0, "marks": (OUTLINE,)},
             "a_examiner",
             "incertaine",
         ),
         (
-            {"ink_mm2": 60.0, "hand_mm2": 60.0} | SHORT | {"hand_free_mm": 6.0, "marks": (PIECE,)},
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | SHORT | {"hand_free_mm": 6.0, "marks": (OUTLINE,)},
             "a_examiner",
             "incertaine",
         ),
         (
-            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0, "marks": (PIECE,)},
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0, "marks": (OUTLINE,)},
             "a_examiner",
             "incertaine",
         ),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0}, "conforme", "conforme"),
         (
             {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0, "marks": (DATE,)},
+            "conforme",
+            "conforme",
+        ),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0, "marks": (PIECE, PIECE)},
+            "conforme",
+            "conforme",
+        ),
+        (
+            {"ink_mm2": 300.0, "hand_mm2": 60.0, "stamp_mm2": 200.0} | PEN | DATED,
             "conforme",
             "conforme",
         ),
@@ -155,6 +167,8 @@ CRUMBS = tuple(
         "few curves, however long, near a stamp",
         "an oval flourish",
         "an oval flourish under a date by hand",
+        "two round letters of a name",
+        "a stamp, a piece, and the date above the frame",
         "a long piece of a second stamp",
         "pieces of a second stamp, and its letters",
         "pieces of a second stamp, and its rows",
