@@ -1,7 +1,7 @@
 """Rows that are no name beside a signature: letters along a stamp's straight edge, dashes of an outline."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -34,18 +34,35 @@ def without_addresses(seen: ZoneInk) -> ZoneInk:
     large = [mark.mask for mark in seen.marks if mark.kind == "stroke" and mark.extent_mm > LETTER_MM]
     if not any((mask & seen.inside).any() for mask in large):
         return seen
-    hand = np.logical_or.reduce(large)
     # The straight flourish of a facsimile may run along its name: strokes are no edge.
-    ink = np.asarray(seen.mask & ~hand, dtype=bool)
-    return replace(seen, marks=tuple(_called(mark, ink, seen.inside) for mark in seen.marks))
+    ink = np.asarray(seen.mask & ~np.logical_or.reduce(large), dtype=bool)
+    rows = [mark.mask for mark in seen.marks if mark.kind == "type" and (mark.mask & seen.inside).any()]
+    edges = [edge for row in rows if (edge := _edge_of(row, ink)) is not None]
+    return replace(seen, marks=tuple(_called(mark, edges, seen.inside) for mark in seen.marks))
 
 
-def _called(mark: MarkSeen, ink: Mask, inside: Mask) -> MarkSeen:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edge:
+    """A straight line: a point of it (pixels), the unit vector across it, towards the letters."""
+
+    at: npt.NDArray[np.float64]
+    across: npt.NDArray[np.float64]
+
+
+def _called(mark: MarkSeen, edges: list[_Edge], inside: Mask) -> MarkSeen:
     if mark.kind != "type" or not (mark.mask & inside).any():
         return mark
     if _is_dashes(mark.mask):
         return replace(mark, kind="line")
-    return replace(mark, kind="lettering") if _has_edge(mark.mask, ink) else mark
+    return replace(mark, kind="lettering") if any(_is_along(mark.mask, edge) for edge in edges) else mark
+
+
+def _is_along(row: Mask, edge: _Edge) -> bool:
+    """Whether ``row`` stands off ``edge`` as letters beside it do: a stamp whose edge and first line are in
+    pieces has several such rows."""
+    ys, xs = np.nonzero(row)
+    away_mm = float(np.median((np.stack([xs, ys], axis=1) - edge.at) @ edge.across)) / PX_PER_MM
+    return _AWAY_MM[0] < away_mm < _AWAY_MM[1]
 
 
 def _is_dashes(row: Mask) -> bool:
@@ -58,24 +75,26 @@ def _is_dashes(row: Mask) -> bool:
     return float((off < _DASH_MM * PX_PER_MM).mean()) >= _DASHES
 
 
-def _has_edge(row: Mask, ink: Mask) -> bool:
-    """Whether a straight line of ``ink`` runs along the letters of ``row``, alone."""
-    return any(_runs_along(level, at) for level in _turned(row, ink) for at in _lines(level))
-
-
-def _turned(row: Mask, ink: Mask) -> Iterator[npt.NDArray[np.uint8]]:
-    """The place of ``row`` turned about level: the row's pixels ``_ROW``, other ink ``_INK``."""
+def _edge_of(row: Mask, ink: Mask) -> _Edge | None:
+    """The straight line of ``ink`` that runs along the letters of ``row``, alone, if there is one."""
     ys, xs = np.nonzero(row)
     middle = np.array([xs.min() + xs.max(), ys.min() + ys.max()]) / 2
     reach = np.array([np.ptp(xs), np.ptp(ys)]) / 2 + _AROUND_MM * PX_PER_MM
     size = (2 * reach).astype(int) + 1
     seen = np.where(row, np.uint8(_ROW), np.where(ink, np.uint8(_INK), np.uint8(0)))
     tilt = _axes(row)[0]
+    found: list[tuple[int, _Edge]] = []
     for turn in np.linspace(-_TURN_DEG, _TURN_DEG, _TURNS):
         matrix = cv2.getRotationMatrix2D((float(middle[0]), float(middle[1])), tilt + float(turn), 1.0)
         shifted = matrix + np.column_stack([np.zeros((2, 2)), size / 2 - middle])
         level = cv2.warpAffine(seen, shifted, (int(size[0]), int(size[1])), flags=cv2.INTER_NEAREST)
-        yield level.astype(np.uint8)
+        for at, columns in _lines(level.astype(np.uint8)):
+            away_mm = _runs_along(level.astype(np.uint8), at, columns)
+            if away_mm is not None:
+                down = matrix[1, :2]
+                edge = _Edge(at=middle + (at - size[1] / 2) * down, across=down * np.sign(away_mm))
+                found.append((len(columns), edge))
+    return max(found, key=lambda one: one[0])[1] if found else None
 
 
 def _axes(row: Mask) -> tuple[float, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -108,14 +127,15 @@ def _shifted(mask: Mask, by: tuple[int, ...]) -> Mask:
     return found
 
 
-def _runs_along(level: npt.NDArray[np.uint8], line: tuple[int, npt.NDArray[np.int_]]) -> bool:
-    """Whether the letters of ``level`` stand near ``line``, and it goes on beside them."""
-    at, columns = line
+def _runs_along(level: npt.NDArray[np.uint8], at: int, columns: npt.NDArray[np.int_]) -> float | None:
+    """How far (mm, down) the letters of ``level`` stand from the line at row ``at``, when they are near it
+    and it goes on beside them."""
     letters = level == _ROW
     letters[max(0, at - 2 * _STRIP_PX) : at + 2 * _STRIP_PX + 1] = False
     ys, xs = np.nonzero(letters)
     if not len(xs):
-        return False
-    away_mm = abs(float(np.median(ys)) - at) / PX_PER_MM
+        return None
+    away_mm = (float(np.median(ys)) - at) / PX_PER_MM
     along = ((columns >= xs.min()) & (columns <= xs.max())).sum()
-    return _AWAY_MM[0] < away_mm < _AWAY_MM[1] and along >= _ALONG * np.ptp(xs)
+    near = _AWAY_MM[0] < abs(away_mm) < _AWAY_MM[1]
+    return away_mm if near and along >= _ALONG * np.ptp(xs) else None

@@ -67,8 +67,8 @@ was accepted bears 58 mm, of 880 of other seeds one 70; of 121 accepted signatur
 more than 40, 44 mm at most: rows of the stamp itself, parted from it by its colour."""
 STAMP_MM = 20.0
 """Ink, in length, from which an outline is a stamp's; a C and an l of a name by hand make 16. Two of them:
-one of 300 returns of a fresh seed was accepted, its two stamps each taken for a smaller one, the letters between
-run together over 63 mm. Of 142 signatures with a stamp that were accepted, three seem to bear two."""
+one of 300 returns of a fresh seed was accepted, its two stamps each taken for a smaller one, the letters
+between run together over 63 mm. Of 142 signatures with a stamp that were accepted, three seem to bear two."""
 EMPTY_MM2 = 2.0
 """Added ink under which the frame is empty (Zesje: 4 mm² in a free text box)."""
 TRACES_MM2, TRACES_RATIO = 2.0, 3.0

@@ -45,6 +45,17 @@ def test_an_edge_makes_it_an_address(stamped: Frame) -> None:
     assert stamped.facts().ink_distance is None
 
 
+def test_the_rest_of_the_line_is_an_address_too(stamped: Frame) -> None:
+    """Of a stamp's first line in two pieces, one has its edge; letters lower down are none of it."""
+    stamped.stamp("AVEC", at_mm=(25.0, 6.2), size=24)
+    stamped.line(*_ABOVE)
+    assert rows(stamped).count("type") == 2
+    stamped.sign()
+    assert "type" not in rows(stamped)
+    stamped.stamp("SOULIE", at_mm=(25.0, 14.0), size=24)
+    assert "type" in rows(stamped)
+
+
 @pytest.mark.parametrize(
     "points",
     [
