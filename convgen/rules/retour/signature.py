@@ -215,10 +215,14 @@ def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
 
 
 def _bears_traces(vu: Vu, block: ZoneFacts) -> bool:
-    """Whether more crumbs stand in the frame than this scan's own dirt."""
+    """Whether more crumbs, too small to be ink, stand in the frame than this scan's own dirt."""
     beside = [z for z in vu.zones(Z_TEMOIN) if z.index == block.index]
-    dirt = max((z.traces_mm2 / _area(z.box) for z in beside), default=0.0) * _area(block.box)
-    return block.traces_mm2 > max(seuils.TRACES_MM2, seuils.TRACES_RATIO * dirt)
+    dirt = max((_crumbs_mm2(z) / _area(z.box) for z in beside), default=0.0) * _area(block.box)
+    return _crumbs_mm2(block) > max(seuils.TRACES_MM2, seuils.TRACES_RATIO * dirt)
+
+
+def _crumbs_mm2(zone: ZoneFacts) -> float:
+    return zone.traces_mm2 - zone.ink_mm2
 
 
 def _area(box: Box) -> float:

@@ -63,7 +63,7 @@ CRUMBS = tuple(
     [
         ({}, "non_conforme", "absente"),
         ({"ink_mm2": 1.4, "traces_mm2": 5.0}, "a_examiner", "incertaine"),
-        ({"ink_mm2": 1.4, "traces_mm2": 1.9}, "non_conforme", "absente"),
+        ({"ink_mm2": 1.4, "traces_mm2": 1.7}, "non_conforme", "absente"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN, "conforme", "conforme"),
         (
             {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_main_mm": 9.0, "hand_free_mm": 9.0},
