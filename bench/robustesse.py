@@ -37,6 +37,7 @@ MEMORY_LIMIT_MB = 1024
 SECONDS_LIMIT = 600
 """The sandbox's own patience: 30 s, then 20 s for each of 3 pages read, of 12 compared, is what bounds it."""
 _EVERY_S = 0.05
+_ELSEWHERE = ("file", "dossier_number")
 _DEATHS = ("file.panne", "file.memoire", "file.delai")
 _FAKE_TESSERACT = r"""#!/bin/sh
 case "$1" in
@@ -163,13 +164,17 @@ def _bilan(name: str, examen: Examen) -> Bilan:
 
 
 def sources(dir: Path) -> list[tuple[str, bytes]]:
-    """What is damaged: sample returns that must not be accepted, and conventions nobody signed."""
+    """What is damaged: sample returns that must not be accepted, and conventions nobody signed.
+
+    Not those refused for the dossier they were sent in: none is told here, and they are good elsewhere."""
     samples = commune.ROOT / "samples" / "retours"
     expected = json.loads((samples / "attendus.json").read_text(encoding="utf-8"))
     refused = [
         line["file"]
         for line in expected
-        if line["campagne"] == CAMPAGNE and line["verdict"] == "non_conforme" and line["check"] != "file"
+        if line["campagne"] == CAMPAGNE
+        and line["verdict"] == "non_conforme"
+        and line["check"] not in _ELSEWHERE
     ]
     unsigned = [(issued.file_name, issued.pdf) for issued in registre.read(dir / "registre").values()]
     return [*((file, (samples / file).read_bytes()) for file in refused), *unsigned[:UNSIGNED]]
