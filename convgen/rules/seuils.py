@@ -40,8 +40,9 @@ HAND_FREE_MM = 8.0
 stamps (fresh seeds) the four that passed all other measures have 6 mm at most; of 222 signatures beside or
 over a stamp, four have less than 8. Less was asked when a stroke was long, until a piece of a second stamp
 49 mm long had 5.7 of it; of 146 signatures with a stamp that were accepted one had less than 8."""
-HAND_FREELY_MM = 12.0
-"""So much of it in one piece makes a signature though no stroke is long: of those 264 frames, 6 at most."""
+HAND_FREELY_MM, HAND_FREELY_SHARE = 12.0, 0.2
+"""So much of it in one piece makes a signature though no stroke is long: of those 264 frames, 6 at most. A
+name of separate letters has a quarter of its strokes in the freest one."""
 HAND_PIECES = 10.0
 """Pieces of a stroke by 100 mm, on a scan in black and white. Of 41 facsimiles and two stamps in black and
 white 14 have more (11.3 to 50), and one that was once accepted (11.5); of 108 simulated signatures four (10.5

@@ -178,7 +178,7 @@ def _joined(block: ZoneFacts, *, stamped: bool) -> float:
     ways = (
         (block.hand_main_mm, main, seuils.HAND_MAIN_SHARE),
         (block.hand_large_mm, large, seuils.HAND_LARGE_SHARE),
-        (block.hand_free_mm, seuils.HAND_FREELY_MM, seuils.HAND_MAIN_SHARE),
+        (block.hand_free_mm, seuils.HAND_FREELY_MM, seuils.HAND_FREELY_SHARE),
     )
     return max(min(value / needed, value / length / share) - 1.0 for value, needed, share in ways)
 

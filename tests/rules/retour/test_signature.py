@@ -52,6 +52,14 @@ FREE = {
     "hand_spread_mm": (20.0, 9.0),
     "marks": (PIECE,),
 }
+LETTERED = {
+    "contrast": 0.8,
+    "hand_length_mm": 52.4,
+    "hand_main_mm": 14.2,
+    "hand_large_mm": 24.2,
+    "hand_free_mm": 14.2,
+    "hand_spread_mm": (36.0, 9.0),
+}
 CRUMBS = tuple(
     Mark(kind="stroke", box=(320.0 + x, 430.0, 322.0 + x, 433.0), area_mm2=0.5, length_mm=1.2)
     for x in (0.0, 6.0, 12.0, 18.0)
@@ -65,6 +73,7 @@ CRUMBS = tuple(
         ({"ink_mm2": 1.4, "traces_mm2": 5.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 1.4, "traces_mm2": 1.7}, "non_conforme", "absente"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN, "conforme", "conforme"),
+        ({"ink_mm2": 61.0, "hand_mm2": 61.0} | LETTERED, "conforme", "conforme"),
         (
             {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_main_mm": 9.0, "hand_free_mm": 9.0},
             "a_examiner",
@@ -160,6 +169,7 @@ CRUMBS = tuple(
         "crumbs of a pale pen",
         "a few specks",
         "signed",
+        "a name in separate letters",
         "crumbs",
         "a short free line in a stamp",
         "lines and arcs near a stamp",
