@@ -7,10 +7,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.circles import points_of
 from ocr.kinds import MarkSeen
 from ocr.masks import Mask
 from ocr.pen import LETTER_MM
 from ocr.printed import PX_PER_MM
+from ocr.rows import axes_of
 from ocr.zones import ZoneInk
 
 _DASHES, _DASH_MM = 0.85, 0.3
@@ -60,8 +62,7 @@ def _called(mark: MarkSeen, edges: list[_Edge], inside: Mask) -> MarkSeen:
 def _is_along(row: Mask, edge: _Edge) -> bool:
     """Whether ``row`` stands off ``edge`` as letters beside it do: a stamp whose edge and first line are in
     pieces has several such rows."""
-    ys, xs = np.nonzero(row)
-    away_mm = float(np.median((np.stack([xs, ys], axis=1) - edge.at) @ edge.across)) / PX_PER_MM
+    away_mm = float(np.median((points_of(row) - edge.at) @ edge.across)) / PX_PER_MM
     return _AWAY_MM[0] < away_mm < _AWAY_MM[1]
 
 
@@ -87,9 +88,10 @@ def _edge_of(row: Mask, ink: Mask) -> _Edge | None:
     for turn in np.linspace(-_TURN_DEG, _TURN_DEG, _TURNS):
         matrix = cv2.getRotationMatrix2D((float(middle[0]), float(middle[1])), tilt + float(turn), 1.0)
         shifted = matrix + np.column_stack([np.zeros((2, 2)), size / 2 - middle])
-        level = cv2.warpAffine(seen, shifted, (int(size[0]), int(size[1])), flags=cv2.INTER_NEAREST)
-        for at, columns in _lines(level.astype(np.uint8)):
-            away_mm = _runs_along(level.astype(np.uint8), at, columns)
+        turned = cv2.warpAffine(seen, shifted, (int(size[0]), int(size[1])), flags=cv2.INTER_NEAREST)
+        level = turned.astype(np.uint8, copy=False)
+        for at, columns in _lines(level):
+            away_mm = _runs_along(level, at, columns)
             if away_mm is not None:
                 down = matrix[1, :2]
                 edge = _Edge(at=middle + (at - size[1] / 2) * down, across=down * np.sign(away_mm))
@@ -99,10 +101,9 @@ def _edge_of(row: Mask, ink: Mask) -> _Edge | None:
 
 def _axes(row: Mask) -> tuple[float, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """The tilt of a row (degrees), and its pixels along it and across; a row too short to tell is level."""
-    ys, xs = np.nonzero(row)
-    points = np.stack([xs, ys], axis=1).astype(np.float64)
+    points = points_of(row)
+    along, across = axes_of(points)
     points -= points.mean(axis=0)
-    _, _, (along, across) = np.linalg.svd(points, full_matrices=False)
     tilt = float(np.degrees(np.arctan(along[1] / along[0]))) if along[0] else 90.0
     return tilt if abs(tilt) < _TILT_DEG else 0.0, points @ along, points @ across
 

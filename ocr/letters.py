@@ -11,6 +11,7 @@ from ocr.kinds import MarkSeen
 from ocr.masks import Mask, grown
 from ocr.printed import PX_PER_MM, PrintedPage
 from ocr.raster import Image
+from ocr.rows import axes_of
 from ocr.zones import ZoneInk
 
 _ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM, _ROW_ZOOM = 9.0, 1.2, 0.4, 2.0
@@ -97,7 +98,7 @@ def _level(grey: Image, row: Mask, paper: int) -> Image:
     ys, xs = np.nonzero(row)
     points = np.stack([xs, ys], axis=1).astype(np.float64)
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
-    _, _, (along, across) = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    along, across = axes_of(points)
     turn = np.stack([along, across]) * np.sign([[along[0]], [across[1]]])
     beside = np.array([_ROW_BESIDE_MM, _ROW_ABOVE_MM]) * PX_PER_MM
     reach = np.abs((points - middle) @ turn.T).max(axis=0) + beside

@@ -54,12 +54,18 @@ def find_rows(mask: Mask) -> tuple[Mask, ...]:
     return tuple(rows)
 
 
+def axes_of(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The unit vectors along a row of letters and across it, from its pixels (N x 2)."""
+    _, _, axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    return np.asarray(axes, dtype=np.float64)
+
+
 def line_of(row: Mask) -> Mask:
     """Where the letters of ``row`` go on, before and after it, run into something else."""
     ys, xs = np.nonzero(row)
     points = np.stack([xs, ys], axis=1).astype(np.float64)
     middle = points.mean(axis=0)
-    _, _, (along, across) = np.linalg.svd(points - middle, full_matrices=False)
+    along, across = axes_of(points)
     length, height = (points - middle) @ along, (points - middle) @ across
     if np.ptp(length) < _LINE_LONG * np.ptp(height):
         return np.zeros_like(row)

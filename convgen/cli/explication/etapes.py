@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from convgen.cli.mots import nombre
 from convgen.rules import seuils
 from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, Z_TEMOIN
+from convgen.rules.retour.vu import crumbs_mm2
 from ocr.facts import Sketch, ZoneFacts
 
 STEPS = {
@@ -98,7 +99,7 @@ def _measures(zone: ZoneFacts) -> Iterator[Mesure]:
     yield _mesure("impression retrouvée", zone.print_found, "≥", seuils.BLOCK_FOUND)
     yield _mesure("cadre retrouvé, tiers d’un côté le moins", zone.frame_found, "≥", seuils.FRAME_FOUND)
     yield Mesure(nom="encre ajoutée (mm²)", valeur=nombre(zone.ink_mm2))
-    yield _mesure("encre, miettes comprises (mm²)", zone.traces_mm2, "vide sous", seuils.TRACES_MM2)
+    yield _mesure("miettes, encre non comprise (mm²)", crumbs_mm2(zone), "vide sous", seuils.TRACES_MM2)
     yield _mesure("encre de plume (mm²)", zone.hand_mm2, "≥", seuils.HAND_MM2)
     yield _mesure("longueur des traits (mm)", zone.hand_length_mm, "≥", seuils.HAND_LENGTH_MM)
     yield _mesure("plus long trait (mm)", zone.hand_main_mm, "≥", seuils.HAND_MAIN_MM)

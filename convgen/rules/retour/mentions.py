@@ -69,9 +69,8 @@ def is_mention(text: str) -> bool:
     lines = _lines(text)
     if any(like(line, _MENTION_ENDS) > _LIKE for line in lines):
         return True
-    mentions = (max(like(line, known) for known in _MENTIONS) for line in lines)
     return any(
-        found > max(_LIKE_BY_HAND, _quality(line)) for line, found in zip(lines, mentions, strict=True)
+        max(like(line, known) for known in _MENTIONS) > max(_LIKE_BY_HAND, _quality(line)) for line in lines
     )
 
 

@@ -11,7 +11,7 @@ from convgen.rules.retour.electronique import electronic, on_a_scan
 from convgen.rules.retour.encre import ink_doubts
 from convgen.rules.retour.mentions import is_mention
 from convgen.rules.retour.surcharges import on_the_frame
-from convgen.rules.retour.vu import Vu, conforme, non_verifie, over
+from convgen.rules.retour.vu import Vu, conforme, crumbs_mm2, non_verifie, over
 from ocr.facts import Box, ZoneFacts
 
 _OF_A_STAMP = ("ring", "rectangle", "lettering", "type", "shape")
@@ -217,12 +217,8 @@ def _unsigned(vu: Vu, block: ZoneFacts, hand: float) -> Constat:
 def _bears_traces(vu: Vu, block: ZoneFacts) -> bool:
     """Whether more crumbs, too small to be ink, stand in the frame than this scan's own dirt."""
     beside = [z for z in vu.zones(Z_TEMOIN) if z.index == block.index]
-    dirt = max((_crumbs_mm2(z) / _area(z.box) for z in beside), default=0.0) * _area(block.box)
-    return _crumbs_mm2(block) > max(seuils.TRACES_MM2, seuils.TRACES_RATIO * dirt)
-
-
-def _crumbs_mm2(zone: ZoneFacts) -> float:
-    return zone.traces_mm2 - zone.ink_mm2
+    dirt = max((crumbs_mm2(z) / _area(z.box) for z in beside), default=0.0) * _area(block.box)
+    return crumbs_mm2(block) > max(seuils.TRACES_MM2, seuils.TRACES_RATIO * dirt)
 
 
 def _area(box: Box) -> float:

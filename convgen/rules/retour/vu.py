@@ -103,3 +103,8 @@ def conforme(
 def over(value: float, threshold: float) -> float:
     """Margin of a value that had to reach a threshold: 0 on it, 1 at twice the threshold or more."""
     return max(0.0, min(1.0, abs(value - threshold) / threshold))
+
+
+def crumbs_mm2(zone: ZoneFacts) -> float:
+    """Specks of a zone too small to be ink."""
+    return zone.traces_mm2 - zone.ink_mm2
