@@ -12,6 +12,9 @@ from ocr.printed import PX_PER_MM
 DIRECTIONS = 72
 """A circle is looked at in sectors of five degrees."""
 _IN_LINE = 1e-6
+_ALONG = 0.9
+"""Cosine of the angle, 26 degrees, by which the line at a point of a circle may stray from it: the edge of a
+thick one, or a letter that touches it, turns it."""
 _FITTED = 30
 _AROUND_PX = 2.0
 
@@ -66,21 +69,33 @@ def fitted(points: Points) -> Circle:
 
 
 def by_lot(
-    points: Points, limits_mm: tuple[float, float], *, tries: int, rng: np.random.Generator
+    points: Points,
+    limits_mm: tuple[float, float],
+    *,
+    tries: int,
+    rng: np.random.Generator,
+    across: Points | None = None,
 ) -> npt.NDArray[np.float64]:
     """Circles (N x 3: x, y, radius) through ``tries`` triples of points (Fischler and Bolles, 1981), less
-    those whose radius is out of ``limits_mm``."""
-    triples = points[rng.integers(0, len(points), size=(tries, 3))]
+    those whose radius is out of ``limits_mm``, or that cross the line of one of their three points: the unit
+    vectors ``across`` these lines tell."""
+    drawn = rng.integers(0, len(points), size=(tries, 3))
+    triples = points[drawn]
     first = triples[:, 0]
     ab, ac = triples[:, 1] - first, triples[:, 2] - first
     cross = 2 * (ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0])
     usable = np.abs(cross) > _IN_LINE
     ab, ac, cross, first = ab[usable], ac[usable], cross[usable], first[usable]
+    drawn, triples = drawn[usable], triples[usable]
     ab2, ac2 = (ab**2).sum(axis=1), (ac**2).sum(axis=1)
     x = (ac[:, 1] * ab2 - ab[:, 1] * ac2) / cross
     y = (ab[:, 0] * ac2 - ac[:, 0] * ab2) / cross
     circles = np.column_stack([x + first[:, 0], y + first[:, 1], np.hypot(x, y)])
-    return circles[_within(circles[:, 2], limits_mm)]
+    kept = _within(circles[:, 2], limits_mm)
+    if across is not None:
+        radial = triples - circles[:, None, :2]
+        kept &= (np.abs((radial * across[drawn]).sum(axis=2)) > _ALONG * circles[:, 2:]).all(axis=1)
+    return circles[kept]
 
 
 def settled(points: Points, circle: Circle, reaches_mm: tuple[float, ...]) -> Circle:

@@ -26,10 +26,12 @@ Tones = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherInk:
-    """Pixels of another ink than a stamp's: ``sure`` ones, and those ``near`` enough to follow from them."""
+    """Pixels of another ink than a stamp's: ``sure`` ones, and those ``near`` enough to follow from them; by
+    how much each is ``darker`` (L of CIE 1976, H x W) than the stamp's lines there."""
 
     sure: Mask
     near: Mask
+    darker: npt.NDArray[np.float32]
 
 
 def tones(bgr: Image) -> Tones:
@@ -50,7 +52,7 @@ def other_ink(seen: Tones, stamp: Mask) -> OtherInk | None:
     values = seen[ys, xs]
     plane, spread = _plane(xs, ys, values[:, 0])
     rows, cols = np.mgrid[: stamp.shape[0], : stamp.shape[1]]
-    darker = plane[0] + plane[1] * cols + plane[2] * rows - seen[..., 0]
+    darker = np.asarray(plane[0] + plane[1] * cols + plane[2] * rows - seen[..., 0], dtype=np.float32)
     if np.median(values[:, 0]) < _AS_BLACK_AS_CAN_BE:
         darker = np.zeros_like(darker)
     hue = np.linalg.norm(seen[..., 1:] - np.median(values[:, 1:], axis=0), axis=2)
@@ -58,6 +60,7 @@ def other_ink(seen: Tones, stamp: Mask) -> OtherInk | None:
     return OtherInk(
         sure=(hue > _HUE_DISTANCE) | (darker > least),
         near=(hue > _FOLLOWED * _HUE_DISTANCE) | (darker > _FOLLOWED * least),
+        darker=darker,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from ocr.curves import cup_of, on_cup
-from ocr.freehand import straight
+from ocr.freehand import longest_free_mm, straight
 from ocr.kinds import MarkSeen, mark_of, marks_of
 from ocr.layers import ink_layers
 from ocr.masks import Mask, closed, components, grown
@@ -14,7 +14,7 @@ from ocr.overdrawn import drawn_over
 from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
 from ocr.rows import find_rows
-from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, OVER_STAMP, Outline
+from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, OVER_STAMP, SURELY_FREE_MM, Outline
 from ocr.stamps import TOUCHING_MM, Stamp, covered_by, crossed, find_stamps
 
 _PIECE_MM, _LETTER_MM, _ENCLOSED = 20.0, 6.5, 0.95
@@ -120,11 +120,13 @@ def _without_crossing(found: tuple[MarkSeen, ...], others: tuple[Stamp, ...]) ->
 
 
 def _without_rims(found: tuple[MarkSeen, ...], stamps: tuple[Stamp, ...]) -> Iterator[MarkSeen]:
-    """``found``, strokes that keep along a stamp's outline called shapes: they are a second print of it."""
+    """``found``, strokes that keep along a stamp's outline called shapes, unless a pen surely drew them: they
+    are a second print of it."""
     rim = np.logical_or.reduce([grown(stamp.rim, _RIM_MM) for stamp in stamps]) if stamps else None
     for mark in found:
         hugs = rim is not None and (mark.mask & rim).sum() > _RIM_SHARE * mark.mask.sum()
-        yield replace(mark, kind="shape") if hugs and mark.kind == "stroke" else mark
+        second = hugs and mark.kind == "stroke" and longest_free_mm(mark.mask) < SURELY_FREE_MM
+        yield replace(mark, kind="shape") if second else mark
 
 
 def _cups(found: tuple[MarkSeen, ...], mask: Mask) -> Mask:

@@ -124,6 +124,12 @@ def without_specks(mask: Mask, floor_mm2: float = _SPECK_MM2) -> Mask:
     return found.chosen(found.areas >= floor_mm2 * PX_PER_MM**2)
 
 
+def larger_than(mask: Mask, extent_mm: float) -> Mask:
+    """The components of ``mask`` wider or higher than this."""
+    found = components(mask)
+    return found.chosen(found.boxes()[:, 2:].max(axis=1) > extent_mm * PX_PER_MM)
+
+
 def length_mm(mask: Mask) -> float:
     """The length of strokes: their area by their mean width (over a band of width w the distance to the edge
     averages w / 4)."""

@@ -2,18 +2,22 @@
 
 import numpy as np
 
-from ocr.inks import other_ink, tones
-from ocr.kinds import marks_of
+from ocr.freehand import longest_free_mm
+from ocr.inks import OtherInk, other_ink, tones
+from ocr.kinds import marks_of, parts_of
 from ocr.masks import Mask, closed, grown
 from ocr.raster import Image
 from ocr.shapes import NEAR_STAMP, OVER_STAMP, is_machine_drawn
 from ocr.stamps import Stamp, covered_by, crossed, overlapping
 
-_OWN_LINE_MM, _CROSSED_MM, _PEN_SURE = 0.2, 1.0, 0.25
+_OWN_LINE_MM, _CROSSED_MM, _BRIDGED_MM, _PEN_SURE = 0.2, 1.0, 0.5, 0.25
 _PEN_LENGTH_MM, _PEN_EXTENT_MM = 18.0, 9.0
 _HEART_MM, _ENCLOSED = 15.0, 0.95
 """What keeps within a stamp and is smaller may be the star or the arms of another one: the stars of two run
 together were accepted once, 13 mm wide. Of 209 simulated signatures none is lost."""
+_DARKER, _FREE_MM, _AROUND_PX = 8.0, 40.0, 8
+"""By how much a mark is darker than the rest of its stamp, and how much of it is free, to be a pen's as a
+whole: of 374 simulated frames with two stamps, those as free are 7 darker at most."""
 
 
 def drawn_over(stamps: tuple[Stamp, ...], mask: Mask, bgr: Image, *apart: Mask) -> Mask:
@@ -24,8 +28,8 @@ def drawn_over(stamps: tuple[Stamp, ...], mask: Mask, bgr: Image, *apart: Mask) 
         return np.zeros_like(mask)
     seen = tones(bgr)
     near, sure = mask.copy(), np.zeros_like(mask)
-    for stamp in stamps:
-        other = other_ink(seen, stamp.lines)
+    inks = [other_ink(seen, stamp.lines) for stamp in stamps]
+    for stamp, other in zip(stamps, inks, strict=True):
         near &= ~(stamp.inside if other is None else stamp.inside & ~other.near)
         if other is not None:
             sure |= stamp.inside & other.sure
@@ -47,4 +51,21 @@ def drawn_over(stamps: tuple[Stamp, ...], mask: Mask, bgr: Image, *apart: Mask) 
             continue
         if not is_machine_drawn(beside, OVER_STAMP):
             kept |= over
+    if len(stamps) == 1 and inks[0] is not None:
+        kept |= _darker(closed(mask & ~lines, _BRIDGED_MM) & mask, stamps[0], inks[0])
     return grown(kept, 0.2) & covered & mask if kept.any() else kept
+
+
+def _darker(mask: Mask, stamp: Stamp, ink: OtherInk) -> Mask:
+    """The marks of ``mask``, the stamp's own lines left out, that are drawn freely and are darker than all else
+    it encloses."""
+    found = np.zeros_like(mask)
+    for mark, part in parts_of(mask):
+        over = mark & stamp.inside
+        rest = stamp.inside & ~mark
+        if not over.any() or not rest.any():
+            continue
+        contrast = float(np.median(ink.darker[over]) - np.median(ink.darker[rest]))
+        if contrast > _DARKER and longest_free_mm(np.pad(part, _AROUND_PX)) > _FREE_MM:
+            found |= over
+    return found
