@@ -21,8 +21,9 @@ _DASHES, _DASH_MM = 0.85, 0.3
 is left of an outline, or of a pen over our own print, 0.86 to 0.98."""
 _FIT_ROUNDS, _FIT_FLOOR_PX = 6, 1.5
 _CUT, _CUT_PIECES = 0.95, 3
-"""Share of a row's ink that was joined to something larger than a letter, in so few pieces. Of 242 simulated
-facsimiles none has only such rows; of 16 signatures by a stamp that a row had called a facsimile's, 7 have."""
+"""Share of a row's ink that was joined to something larger than a letter, in so few pieces. Of 242
+simulated facsimiles none has only such rows; of 16 signatures by a stamp that a row had called a facsimile's,
+7 have."""
 _TILT_DEG, _TURN_DEG, _TURNS = 20.0, 5.0, 21
 _AROUND_MM, _STRIP_PX, _BESIDE_PX = 6.0, 1, (4, 5, 6)
 _CANDIDATES = 4

@@ -57,8 +57,8 @@ def drawn_over(stamps: tuple[Stamp, ...], mask: Mask, bgr: Image, *apart: Mask) 
 
 
 def _darker(mask: Mask, stamp: Stamp, ink: OtherInk) -> Mask:
-    """The marks of ``mask``, the stamp's own lines left out, that are drawn freely and are darker than all else
-    it encloses."""
+    """The marks of ``mask``, the stamp's own lines left out, that are drawn freely and are darker than all
+    else it encloses."""
     found = np.zeros_like(mask)
     for mark, part in parts_of(mask):
         over = mark & stamp.inside

@@ -35,8 +35,8 @@ stamp six have some, with 28 mm at least."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """How much of a stamp's outline betrays it: ``corners`` with legs of ``leg_mm``, or an ``arc``; how much
-    does even among what looks free: ``sure_corners``, or two straight lines of ``long_mm`` that meet squarely,
-    whatever runs beside them; the arc, however free all around it is drawn, when ``sure_arc``."""
+    does even among what looks free: ``sure_corners``, or two straight lines of ``long_mm`` that meet
+    squarely, whatever runs beside them; the arc, however free all around it is drawn, when ``sure_arc``."""
 
     leg_mm: float
     corners: int

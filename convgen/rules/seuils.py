@@ -1,6 +1,6 @@
 """Every threshold a retour is judged by, with its origin; a change here is a change of ``RULES_VERSION``."""
 
-RULES_VERSION = "10"
+RULES_VERSION = "11"
 
 # Signature. A ball-point signature of 150 mm of stroke in a 0.5 mm pen is 75 mm² (reference notes, section
 # 2.7); the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints
@@ -50,6 +50,10 @@ to 15.1, half eaten), the next have 8. Counting crumbs under 0.2 mm² too, 14.5 
 CRUMBS, CRUMB_MM, CRUMB_APART_MM = 3.0, 6.5, 2.0
 """Marks of a letter's size at most, this far from larger ones, on a scan in black and white: 3 at most on 37
 simulated signatures, more on 18 of 30 facsimiles."""
+HAND_SOLID, HAND_SOLID_MM = 6.0, 60.0
+"""Pieces of a stroke by 100 mm up to which it is a pen's, when it is so long, whatever crumbs a pale stamp
+left around. Of 15 simulated facsimiles in black and white with such crumbs, the two of fewer pieces are 40 mm
+long at most; of 86 signatures by a stamp five have such crumbs, with 4.4 pieces at most and 68 mm at least."""
 HAND_PALE = 0.28
 """Darkness of the strokes, our own print's being 1, on other scans: of 270 simulated signatures two have
 0.29 (a scanning application lightens coloured pens); a third of 168 facsimiles have less, first those whose

@@ -7,6 +7,7 @@ import pytest
 
 from ocr.edges import without_addresses
 from ocr.kinds import mark_of
+from ocr.printed import PX_PER_MM
 from tests.ocr.conftest import Drawn
 from tests.ocr.frame import Frame
 
@@ -114,3 +115,19 @@ def test_dashes_of_a_curve_are_no_letters(drawn: Drawn) -> None:
     pen = max(seen.marks, key=lambda mark: mark.length_mm)
     alone, signed = without_addresses(replace(seen, marks=(row, pen))).marks
     assert (alone.kind, signed) == ("line", pen)
+
+
+def test_what_is_cut_out_of_a_signature_is_no_letters(drawn: Drawn) -> None:
+    """Loops on a line, once a stamp is taken away, may look like a word; letters stand apart."""
+    frame = Frame(drawn)
+    frame.sign()
+    seen, _ = frame.seen()
+    pen = max(seen.marks, key=lambda mark: mark.length_mm)
+    loops, left = pen.mask.copy(), pen.mask.copy()
+    loops[:, : pen.box[2] - round(14 * PX_PER_MM)] = False
+    left &= ~loops
+    row, rest = mark_of("type", loops), mark_of("stroke", left)
+    cut, _ = without_addresses(replace(seen, marks=(row, rest))).marks
+    assert cut.kind == "line"
+    apart, _ = without_addresses(replace(seen, mask=seen.mask & ~loops, marks=(row, rest))).marks
+    assert apart.kind == "type"

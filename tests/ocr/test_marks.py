@@ -162,16 +162,19 @@ def test_two_stamps_over_one_another_hold_no_pen(second: str) -> None:
     assert max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0) < 22
 
 
-def test_a_second_print_along_a_stamp_s_outline_is_no_stroke() -> None:
-    """The hand trembled: the ring stands twice, letters and all, too ragged to be a circle."""
+@pytest.mark.parametrize("broken", [True, False], ids=["in pieces", "whole"])
+def test_a_second_print_along_a_stamp_s_outline_is_no_stroke(broken: bool) -> None:
+    """The hand trembled: pieces of the ring stand twice, letters and all, too ragged to be a circle. One long
+    wavering line along it is a flourish."""
     picture = paper()
     cv2.circle(picture, (mm(50), mm(30)), mm(15), (0,), 3)
     cv2.circle(picture, (mm(50), mm(30)), mm(10), (0,), 2)
     turn = np.radians(np.linspace(-75, 75, 300))
     radius = 17.2 + 1.1 * np.sin(7 * turn)
     points = np.stack([50 + radius * np.cos(turn), 30 + radius * np.sin(turn)], axis=1) * PX_PER_MM
-    cv2.polylines(picture, [points.round().astype(np.int32)], False, (0,), 4)
-    assert kinds(picture).get("stroke", 0.0) < 1
+    for piece in np.array_split(points.round().astype(np.int32), 5 if broken else 1):
+        cv2.polylines(picture, [piece[:-6]], False, (0,), 4)
+    assert bool(kinds(picture).get("stroke", 0.0) < 1) is broken
 
 
 @pytest.mark.parametrize("cornered", [True, False], ids=["a corner beside", "nothing beside"])
@@ -217,6 +220,35 @@ def test_a_pen_over_one_stamp_is_a_stroke() -> None:
     cv2.polylines(picture, [points.round().astype(np.int32)], False, (20, 20, 20), 3)
     marks = describe(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 200, picture)
     assert max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0) > 60
+
+
+GREYS = [(150, 95, True), (150, 150, False), (95, 150, False)]
+
+
+@pytest.mark.parametrize(("stamp", "pen", "seen"), GREYS, ids=["darker", "alike", "paler"])
+def test_a_darker_free_mark_over_a_stamp_is_a_pen_s(stamp: int, pen: int, seen: bool) -> None:
+    """On a grey scan, where it runs through letters and rays, no pixel of it is surely another ink."""
+    rng = np.random.default_rng(4)
+    picture = np.full((mm(HEIGHT_MM), mm(WIDTH_MM), 3), 255, np.uint8)
+    seal(picture, (50, 30), 15.5, (stamp, stamp, stamp))
+    t = np.linspace(0, 8 * np.pi, 400)
+    points = np.stack([mm(40) + t * mm(0.8), mm(30) + np.sin(t) * mm(7) * np.cos(t / 5)], axis=1)
+    pressed = picture.copy()
+    cv2.polylines(pressed, [points.round().astype(np.int32)], False, (pen, pen, pen), 3)
+    uneven = np.minimum(picture, pressed) + rng.normal(0, 9, picture.shape[:2])[..., None] * (pressed < 255)
+    picture = uneven.clip(0, 255).astype(np.uint8)
+    marks = describe(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 210, picture)
+    assert (max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0) > 40) is seen
+
+
+def test_a_ring_under_a_large_signature_is_found() -> None:
+    """A tenth of the ink is on it."""
+    picture = paper()
+    t = np.linspace(0, 20 * np.pi, 3000)
+    x, y = mm(50) + np.cos(t) * (14 + t / 3) * 6, mm(20) + np.sin(1.03 * t) * (7 + t / 8) * 6
+    cv2.polylines(picture, [np.stack([x, y], axis=1).round().astype(np.int32)], False, (0,), 3)
+    cv2.circle(picture, (mm(50), mm(42)), mm(15), (0,), 3)
+    assert [round(ring.radius / PX_PER_MM) for ring in find_rings(picture < 128)] == [15]
 
 
 def word(picture: Image, x_mm: float, y_mm: float) -> None:

@@ -38,9 +38,9 @@ def arc(radius_mm: float, degrees: float) -> list[tuple[float, float]]:
     return [(float(40 + radius_mm * np.cos(a)), float(25 + radius_mm * np.sin(a))) for a in angles]
 
 
-def scrawl() -> list[tuple[float, float]]:
+def scrawl(turns: float = 3.0) -> list[tuple[float, float]]:
     """Loops of one pen."""
-    t = np.linspace(0, 6 * np.pi, 200)
+    t = np.linspace(0, 2 * np.pi * turns, 200)
     return [(float(20 + 2.1 * a), float(25 + 7 * np.sin(a) * np.cos(a / 5))) for a in t]
 
 
@@ -90,11 +90,13 @@ def test_a_scrawl_over_a_piece_of_a_stamp_is_no_machine_s(piece: list[tuple[floa
     assert not is_machine_drawn(drawn(piece, scrawl()), NEAR_STAMP)
 
 
-def test_a_corner_beside_a_whole_stamp_is_a_second_one_s_whatever_hangs_on_it() -> None:
-    """Two stamps' letters run together are as free as a scrawl; the whole stamp's own corners are known."""
-    tangled = drawn([(10, 40), (10, 10), (60, 10)], scrawl())
-    assert not is_machine_drawn(tangled, NEAR_STAMP)
-    assert is_machine_drawn(tangled, BESIDE_STAMP)
+def test_a_corner_beside_a_whole_stamp_is_a_second_one_s_with_letters_that_hang_on_it() -> None:
+    """Two stamps' letters run together are as free as a short scrawl; the whole stamp's own corners are
+    known. A long scrawl is a pen's beside any corner."""
+    corner = [(10, 40), (10, 10), (60, 10)]
+    assert not is_machine_drawn(drawn(corner, scrawl(0.5)), NEAR_STAMP)
+    assert is_machine_drawn(drawn(corner, scrawl(0.5)), BESIDE_STAMP)
+    assert not is_machine_drawn(drawn(corner, scrawl()), BESIDE_STAMP)
     assert not is_machine_drawn(drawn(scrawl()), BESIDE_STAMP)
 
 
@@ -102,7 +104,7 @@ def test_long_sides_that_meet_squarely_are_a_frame_s_whatever_runs_beside_them()
     """Two frames put on nearly straight: a side of one runs along the other's, and no rule stands alone."""
     frame = [(10.0, 8.0), (10.0, 40.0), (60.0, 40.0)]
     beside = [(11.2, 8.0), (11.0, 24.0), (10.9, 39.0), (30.0, 38.8), (58.0, 39.0)]
-    tangled = drawn(frame, beside, [(x + 8, y) for x, y in scrawl()], thick=2)
+    tangled = drawn(frame, beside, [(x + 8, y) for x, y in scrawl(0.5)], thick=2)
     assert not has_corners(tangled, NEAR_STAMP)
     assert is_machine_drawn(tangled, BESIDE_STAMP)
     assert not is_machine_drawn(tangled, NEAR_STAMP)
@@ -111,8 +113,8 @@ def test_long_sides_that_meet_squarely_are_a_frame_s_whatever_runs_beside_them()
 def test_three_corners_are_a_frame_s_whatever_hangs_on_them() -> None:
     """Two frames that cross, all their letters run together: no pen turns squarely so often."""
     frame = [(10, 45), (10, 8), (66, 8), (66, 45), (40, 45)]
-    assert is_machine_drawn(drawn(frame, scrawl(), [(10, 25), (20, 25)]), NEAR_STAMP)
-    assert not is_machine_drawn(drawn(frame[:3], scrawl(), [(10, 25), (20, 25)]), NEAR_STAMP)
+    assert is_machine_drawn(drawn(frame, scrawl(0.7), [(10, 25), (20, 25)]), NEAR_STAMP)
+    assert not is_machine_drawn(drawn(frame[:3], scrawl(0.7), [(10, 25), (20, 25)]), NEAR_STAMP)
 
 
 def test_half_a_ring_over_a_whole_stamp_is_a_second_one_s_letters_and_all() -> None:

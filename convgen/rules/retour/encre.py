@@ -67,6 +67,7 @@ def _of_the_name_s_ink(block: ZoneFacts, commune: str) -> Iterator[Constat]:
 def _in_black_and_white(block: ZoneFacts) -> Iterator[Constat]:
     """There no tone tells a dry pen from a facsimile: what rubber inks unevenly falls to pieces, and its
     letters to crumbs."""
+    solid = block.hand_pieces <= seuils.HAND_SOLID and block.hand_large_mm >= seuils.HAND_SOLID_MM
     measures = (
         (
             block.hand_pieces,
@@ -74,7 +75,7 @@ def _in_black_and_white(block: ZoneFacts) -> Iterator[Constat]:
             "Sur ce scan en noir et blanc, le trait est en morceaux : ce peut être une griffe mal encrée.",
         ),
         (
-            float(_crumbs(block)),
+            0.0 if solid else float(_crumbs(block)),
             seuils.CRUMBS,
             "Sur ce scan en noir et blanc, des miettes d’encre entourent le trait : ce peuvent être les "
             "lettres d’une griffe mal encrée.",

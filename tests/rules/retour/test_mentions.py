@@ -27,6 +27,8 @@ from convgen.rules.retour.mentions import Lettres, frames_the_name, kind_of
         ("MARIE DE RODEZ\nTél. 05 65 00 00 00", Lettres.CACHET),
         ("Communauté de communes", Lettres.CACHET),
         ("pee DE ALBI\nTél. 0S 65 00 00 00", Lettres.CACHET),
+        ("ace de la Mairie\nOCCITANIE", Lettres.CACHET),
+        ("Madame la Mairie\nDURAND", Lettres.GRIFFE),
         ("Le Maire\n05 65 00 00 00", Lettres.GRIFFE),
         ("Le Maire\nDURAND", Lettres.GRIFFE),
         ("Le Maire de Rodez\nJean GARCIA", Lettres.GRIFFE),

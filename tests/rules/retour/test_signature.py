@@ -133,9 +133,25 @@ CRUMBS = tuple(
         ({"ink_mm2": 200.0, "stamp_mm2": 200.0, "stamp_inner_mm": 14.0}, "a_examiner", "incertaine"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 28.0} | PEN, "a_examiner", "effacee"),
         (
-            {"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 2.0, "marks": CRUMBS} | PEN,
+            {"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 7.0, "marks": CRUMBS}
+            | PEN
+            | {"hand_large_mm": 110.0},
             "a_examiner",
             "effacee",
+        ),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 2.0, "marks": CRUMBS}
+            | SHORT
+            | {"hand_large_mm": 35.0},
+            "a_examiner",
+            "effacee",
+        ),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 2.0, "marks": CRUMBS}
+            | PEN
+            | {"hand_large_mm": 110.0},
+            "conforme",
+            "conforme",
         ),
         (
             {"ink_mm2": 60.0, "hand_mm2": 60.0, "hand_pieces": 2.0, "marks": CRUMBS[1:]} | PEN,
@@ -193,6 +209,8 @@ CRUMBS = tuple(
         "a stroke in a stamp",
         "in pieces",
         "crumbs in black and white",
+        "crumbs in black and white beside a short stroke",
+        "crumbs in black and white beside a long solid stroke",
         "few crumbs",
         "crumbs in colour",
         "pale",
