@@ -52,8 +52,9 @@ CRUMBS, CRUMB_MM, CRUMB_APART_MM = 3.0, 6.5, 2.0
 simulated signatures, more on 18 of 30 facsimiles."""
 HAND_SOLID, HAND_SOLID_MM = 6.0, 60.0
 """Pieces of a stroke by 100 mm up to which it is a pen's, when it is so long, whatever crumbs a pale stamp
-left around. Of 15 simulated facsimiles in black and white with such crumbs, the two of fewer pieces are 40 mm long
-at most; of 86 signatures by a stamp five have such crumbs, with 4.4 pieces at most and 68 mm at least."""
+left around. Of 15 simulated facsimiles in black and white with such crumbs, the two of fewer pieces are
+40 mm long at most; of 86 signatures by a stamp five have such crumbs, with 4.4 pieces at most and 68 mm at
+least."""
 HAND_PALE = 0.28
 """Darkness of the strokes, our own print's being 1, on other scans: of 270 simulated signatures two have
 0.29 (a scanning application lightens coloured pens); a third of 168 facsimiles have less, first those whose
