@@ -3,10 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-from ocr.circles import Circle, points_of, settled
+from ocr.circles import Circle, Points, points_of, settled
+from ocr.cups import ring_through
 from ocr.curves import cup_of, is_on
 from ocr.facts import Region
-from ocr.ink import InkPage
+from ocr.ink import InkPage, faint
 from ocr.masks import Mask, box_in_points, components, grown, rules_of
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.strikes import strikes
@@ -29,7 +30,14 @@ def stroke_regions(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[
     if not found.any():
         return ()
     added = page.added & ~welcome
-    return _off_cups(_grouped(found, "stroke"), found, _cups(_grouped(added, "added"), added))
+    regions = _off_cups(_grouped(found, "stroke"), found, _cups(_grouped(added, "added"), added))
+    traces = faint(page) & ~page.explained if regions else found
+    return tuple(region for region in regions if ring_through(_points(found, region), traces) is None)
+
+
+def _points(ink: Mask, region: Region) -> Points:
+    x0, y0, x1, y1 = _pixels(region)
+    return points_of(ink[y0:y1, x0:x1]) + (x0, y0)
 
 
 def _grouped(ink: Mask, kind: str) -> tuple[Region, ...]:

@@ -83,6 +83,11 @@ def read_ink(
     )
 
 
+def faint(page: InkPage) -> Mask:
+    """All that is not quite white, but for what is wide: pale rings and lines, noise too."""
+    return page.narrow > level(_FAINT)
+
+
 def pale_level(page: InkPage) -> float:
     """Darkness above which a mark is not this scan's noise: for pencils and dry pens in the zones looked
     at."""
