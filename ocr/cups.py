@@ -1,19 +1,44 @@
-"""Where a cup stood on a page: a ring that is pale, broken by the print, and strikes nothing out."""
+"""Where a cup stood on a page: a ring that is pale, broken by the print, neither note nor pen stroke."""
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.circles import DIRECTIONS, Circle, Points, across_of, by_lot, directions, off, points_of, settled
+from ocr.circles import (
+    DIRECTIONS,
+    Circle,
+    Points,
+    across_of,
+    by_lot,
+    directions,
+    fitted,
+    off,
+    points_of,
+    settled,
+)
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 
 _RADIUS_MM, _REACH_MM = (22.0, 55.0), 112.0
 _TRIES, _POINTS, _CANDIDATES, _HALVED = 9000, 2500, 8, 90
 _ON_MM, _ON, _SETTLED_MM, _TRACE_MM, _TRACES = 1.8, 0.9, (2.0, 1.5), 1.5, 4
+_LEAST_MM, _BENT_MM = 5.0, 5.0
 _AROUND = 0.6
 """Share of its directions in which a ring is seen. On good returns where a pen seemed to have struck a line
 out, 0.76 to 0.99 on the four that a cup had stood on, 0.15 at most through what else was there."""
+
+
+def may_be_of_a_ring(points: Points) -> bool:
+    """Whether a mark (N x 2, pixels) is a line, straight or bent, long enough to look for a ring it is of."""
+    if np.ptp(points, axis=0).max() < _LEAST_MM * PX_PER_MM:
+        return False
+    circle = fitted(points)
+    return circle.radius > _BENT_MM * PX_PER_MM and is_on_ring(points, circle)
+
+
+def is_on_ring(points: Points, ring: Circle) -> bool:
+    """Whether nearly all of a mark is where the foot of a cup left ``ring``."""
+    return float((np.abs(off(points, ring)) < _ON_MM * PX_PER_MM).mean()) > _ON
 
 
 def ring_through(strokes: Points, traces: Mask) -> Circle | None:
@@ -21,7 +46,9 @@ def ring_through(strokes: Points, traces: Mask) -> Circle | None:
     all around as ``traces``: all that is not paper, beside the print."""
     window = _around(strokes, traces.shape)
     # At half the resolution: coffee is a millimetre wide and more, noise is not.
-    small = cv2.resize(traces[window].view(np.uint8) * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        traces[window].view(np.uint8) * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
+    )
     seen = np.asarray(small > _HALVED, dtype=bool)
     corner = (window[1].start, window[0].start)
     points = 2 * points_of(seen) + corner
@@ -31,11 +58,11 @@ def ring_through(strokes: Points, traces: Mask) -> Circle | None:
     drawn = rng.choice(len(points), size=min(len(points), _POINTS), replace=False)
     circles = by_lot(points[drawn], _RADIUS_MM, tries=_TRIES, rng=rng, across=across_of(seen)[drawn])
     found = [Circle(x=float(x), y=float(y), radius=float(radius)) for x, y, radius in circles]
-    through = [circle for circle in found if _share_on(strokes, circle) > _ON]
+    through = [circle for circle in found if is_on_ring(strokes, circle)]
     through.sort(key=lambda circle: -np.count_nonzero(np.abs(off(points[drawn], circle)) < _trace_px()))
     for circle in through[:_CANDIDATES]:
         ring = settled(points, circle, _SETTLED_MM)
-        if _share_on(strokes, ring) > _ON and _seen_around(points, ring, traces.shape) > _AROUND:
+        if is_on_ring(strokes, ring) and _seen_around(points, ring, traces.shape) > _AROUND:
             return ring
     return None
 
@@ -45,10 +72,6 @@ def _around(strokes: Points, shape: tuple[int, ...]) -> tuple[slice, slice]:
     reach = _REACH_MM * PX_PER_MM
     low, high = (strokes.min(axis=0) - reach).astype(int), (strokes.max(axis=0) + reach).astype(int)
     return slice(max(0, low[1]), min(shape[0], high[1])), slice(max(0, low[0]), min(shape[1], high[0]))
-
-
-def _share_on(strokes: Points, ring: Circle) -> float:
-    return float((np.abs(off(strokes, ring)) < _ON_MM * PX_PER_MM).mean())
 
 
 def _seen_around(points: Points, ring: Circle, shape: tuple[int, ...]) -> float:

@@ -52,9 +52,9 @@ def is_rim(part: Mask) -> bool:
     return is_within(fitted(pixels), _RIM_RADIUS_MM)
 
 
-def is_on(mask: Mask, corner: tuple[int, int], circle: Circle) -> bool:
-    """Whether the ink of ``mask``, its left top pixel at ``corner``, is nearly all along ``circle``."""
-    return _share_on(points_of(mask) + corner, circle, _CUP_WIDE_MM) > _CURVE_SHARE
+def is_on(points: Points, cup: Circle) -> bool:
+    """Whether ``points`` are nearly all along ``cup``."""
+    return _share_on(points, cup, _CUP_WIDE_MM) > _CURVE_SHARE
 
 
 def on_cup(shape: tuple[int, ...], cup: Circle) -> Mask:

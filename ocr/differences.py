@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.circles import Circle, Points, points_of, settled
-from ocr.cups import ring_through
+from ocr.cups import is_on_ring, may_be_of_a_ring, ring_through
 from ocr.curves import cup_of, is_on
 from ocr.facts import Region
 from ocr.ink import InkPage, faint
@@ -13,14 +13,16 @@ from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.strikes import strikes
 
 _GROUP_MM, _CUP_MM, _CUP_AROUND_MM = 2.0, 12.0, (1.8, 1.2)
+_RINGS_SOUGHT = 3
 _CELL_MM, _LOST = 5.0, 0.5
 _RULE_MM = 0.2
 
 
-def added_regions(added: Mask) -> tuple[Region, ...]:
-    """Added ink, grouped when closer than 2 mm; the mark of a cup is no ink."""
+def added_regions(added: Mask, traces: Mask | None = None) -> tuple[Region, ...]:
+    """Added ink, grouped when closer than 2 mm; the mark of a cup is no ink. ``traces``: all that is not paper
+    beside the print, by which a pale one is known."""
     regions = _grouped(added, "added")
-    return _off_cups(regions, added, _cups(regions, added))
+    return _off_cups(regions, added, _cups(regions, added), traces)
 
 
 def stroke_regions(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region, ...]:
@@ -30,14 +32,13 @@ def stroke_regions(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[
     if not found.any():
         return ()
     added = page.added & ~welcome
-    regions = _off_cups(_grouped(found, "stroke"), found, _cups(_grouped(added, "added"), added))
-    traces = faint(page) & ~page.explained if regions else found
-    return tuple(region for region in regions if ring_through(_points(found, region), traces) is None)
+    cups = _cups(_grouped(added, "added"), added)
+    return _off_cups(_grouped(found, "stroke"), found, cups, traces_of(page))
 
 
-def _points(ink: Mask, region: Region) -> Points:
-    x0, y0, x1, y1 = _pixels(region)
-    return points_of(ink[y0:y1, x0:x1]) + (x0, y0)
+def traces_of(page: InkPage) -> Mask:
+    """All that is not paper beside the print."""
+    return faint(page) & ~page.explained
 
 
 def _grouped(ink: Mask, kind: str) -> tuple[Region, ...]:
@@ -59,13 +60,24 @@ def _cup(added: Mask, region: Region) -> Circle | None:
     return None if found is None else Circle(x=found.x + x0, y=found.y + y0, radius=found.radius)
 
 
-def _off_cups(regions: tuple[Region, ...], ink: Mask, cups: tuple[Circle, ...]) -> tuple[Region, ...]:
-    return tuple(region for region in regions if not any(_on_cup(ink, region, cup) for cup in cups))
+def _off_cups(
+    regions: tuple[Region, ...], ink: Mask, cups: tuple[Circle, ...], traces: Mask | None
+) -> tuple[Region, ...]:
+    """The ``regions`` of ``ink`` that are not on ``cups``, nor on a paler one's ring that runs through the
+    largest of them."""
+    points = {region: _points(ink, region) for region in regions}
+    left = [region for region in regions if not any(is_on(points[region], cup) for cup in cups)]
+    bent = (region for region in left if traces is not None and may_be_of_a_ring(points[region]))
+    for region in sorted(bent, key=lambda region: -region.area_mm2)[:_RINGS_SOUGHT]:
+        ring = ring_through(points[region], traces) if traces is not None and region in left else None
+        if ring is not None:
+            left = [other for other in left if not is_on_ring(points[other], ring)]
+    return tuple(left)
 
 
-def _on_cup(ink: Mask, region: Region, cup: Circle) -> bool:
+def _points(ink: Mask, region: Region) -> Points:
     x0, y0, x1, y1 = _pixels(region)
-    return is_on(ink[y0:y1, x0:x1], (x0, y0), cup)
+    return points_of(ink[y0:y1, x0:x1]) + (x0, y0)
 
 
 def _pixels(region: Region) -> tuple[int, int, int, int]:

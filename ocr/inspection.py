@@ -205,7 +205,7 @@ def _regions(
     """Differences outside the zones where ink is welcome, and outside what overflows from them."""
     welcome = joined_ink(page.added, tuple(zone for zone in zones if zone.kind in _WELCOME), seen)
     return (
-        *differences.added_regions(page.added & ~welcome),
+        *differences.added_regions(page.added & ~welcome, differences.traces_of(page)),
         *differences.stroke_regions(page, printed, welcome),
         *differences.missing_regions(page, printed, free_area(zones, printed.grey.shape)),
     )

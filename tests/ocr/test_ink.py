@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from convgen.rules import seuils
-from ocr.differences import added_regions, missing_regions, stroke_regions
+from ocr.differences import added_regions, missing_regions, stroke_regions, traces_of
 from ocr.facts import Region
 from ocr.ink import InkPage, read_ink
 from ocr.masks import grown, rules_of
@@ -321,3 +321,19 @@ def test_the_foot_of_a_cup_strikes_nothing_out(printed: PrintedPage) -> None:
     assert strikes(stained, printed, nowhere).any()
     assert stroke_regions(stained, printed, nowhere) == ()
     assert stroke_regions(struck, printed, nowhere) != ()
+
+
+@pytest.mark.parametrize(("degrees", "struck"), [(360, False), (40, True)], ids=["a ring", "a piece"])
+def test_a_pale_ring_strikes_nothing_out(degrees: int, struck: bool, printed: PrintedPage) -> None:
+    """Most of a cup's ring is too pale to be ink: what is dark enough of it is known by the rest. Without the
+    rest it may be a pen's."""
+    grey = printed.grey.copy()
+    middle, radius = (mm(105), mm(262)), (mm(34), mm(34))
+    cv2.ellipse(grey, middle, radius, 0, 270 - degrees / 2, 270 + degrees / 2, (220,), 8)
+    cv2.ellipse(grey, middle, radius, 0, 262, 284, (90,), 5)
+    page = seen(np.minimum(grey, printed.grey), printed)
+    nowhere = np.zeros_like(page.added)
+    assert bool(stroke_regions(page, printed, nowhere)) is struck
+    assert any(region.area_mm2 > 2.5 for region in added_regions(page.added)) is True
+    left = added_regions(page.added, traces_of(page))
+    assert any(region.area_mm2 > 2.5 for region in left) is struck
