@@ -50,8 +50,7 @@ def ring_through(strokes: Points, traces: Mask) -> Circle | None:
         traces[window].view(np.uint8) * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
     )
     seen = np.asarray(small > _HALVED, dtype=bool)
-    corner = (window[1].start, window[0].start)
-    points = 2 * points_of(seen) + corner
+    points = 2 * points_of(seen) + np.array([window[1].start, window[0].start])
     if len(points) < _TRACES * DIRECTIONS:
         return None
     rng = np.random.default_rng(len(points))

@@ -19,8 +19,8 @@ _RULE_MM = 0.2
 
 
 def added_regions(added: Mask, traces: Mask | None = None) -> tuple[Region, ...]:
-    """Added ink, grouped when closer than 2 mm; the mark of a cup is no ink. ``traces``: all that is not paper
-    beside the print, by which a pale one is known."""
+    """Added ink, grouped when closer than 2 mm; the mark of a cup is no ink. ``traces``: all that is not
+    paper beside the print, by which a pale one is known."""
     regions = _grouped(added, "added")
     return _off_cups(regions, added, _cups(regions, added), traces)
 
@@ -77,7 +77,7 @@ def _off_cups(
 
 def _points(ink: Mask, region: Region) -> Points:
     x0, y0, x1, y1 = _pixels(region)
-    return points_of(ink[y0:y1, x0:x1]) + (x0, y0)
+    return points_of(ink[y0:y1, x0:x1]) + np.array([x0, y0], dtype=np.float64)
 
 
 def _pixels(region: Region) -> tuple[int, int, int, int]:

@@ -42,7 +42,18 @@ ONCE_ACCEPTED = (
     ("cachet_a_cheval_seul", "vitre_300_couleur", 11),
 )
 ONCE_REFUSED = (("signature_sur_cachet", "vitre_200_gris", 17003),)
-SIGNED = (("bonne", "vitre_300_couleur", 1), ("bonne", "photo", 2), ("bonne", "noir_blanc_300", 1))
+SIGNED = (
+    ("bonne", "vitre_300_couleur", 1),
+    ("bonne", "photo", 2),
+    ("bonne", "noir_blanc_300", 1),
+    # Once left to a human: over a stamp in nearly its tone, along its rim, turning squarely, over its ring.
+    ("signature_sur_cachet", "vitre_200_gris", 31013),
+    ("signature_sur_cachet", "chargeur_200_gris", 31005),
+    ("signature_sur_cachet", "chargeur_150_gris", 31009),
+    ("signature_sur_cachet", "chargeur_200_gris", 31003),
+    ("cachet_a_cheval", "vitre_300_couleur", 31009),
+    ("cachet_a_cheval", "noir_blanc_200", 31014),
+)
 
 
 @pytest.fixture(scope="module")

@@ -222,25 +222,6 @@ def test_a_pen_over_one_stamp_is_a_stroke() -> None:
     assert max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0) > 60
 
 
-GREYS = [(150, 95, True), (150, 150, False), (95, 150, False)]
-
-
-@pytest.mark.parametrize(("stamp", "pen", "seen"), GREYS, ids=["darker", "alike", "paler"])
-def test_a_darker_free_mark_over_a_stamp_is_a_pen_s(stamp: int, pen: int, seen: bool) -> None:
-    """On a grey scan, where it runs through letters and rays, no pixel of it is surely another ink."""
-    rng = np.random.default_rng(4)
-    picture = np.full((mm(HEIGHT_MM), mm(WIDTH_MM), 3), 255, np.uint8)
-    seal(picture, (50, 30), 15.5, (stamp, stamp, stamp))
-    t = np.linspace(0, 8 * np.pi, 400)
-    points = np.stack([mm(40) + t * mm(0.8), mm(30) + np.sin(t) * mm(7) * np.cos(t / 5)], axis=1)
-    pressed = picture.copy()
-    cv2.polylines(pressed, [points.round().astype(np.int32)], False, (pen, pen, pen), 3)
-    uneven = np.minimum(picture, pressed) + rng.normal(0, 9, picture.shape[:2])[..., None] * (pressed < 255)
-    picture = uneven.clip(0, 255).astype(np.uint8)
-    marks = describe(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) < 210, picture)
-    assert (max((mark.length_mm for mark in marks if mark.kind == "stroke"), default=0.0) > 40) is seen
-
-
 def test_a_ring_under_a_large_signature_is_found() -> None:
     """A tenth of the ink is on it."""
     picture = paper()

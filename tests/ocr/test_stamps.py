@@ -81,3 +81,16 @@ def test_another_stamp_s_rim_beside_a_ring_makes_two_inks_prove_nothing() -> Non
     assert not crossed(rings, alone).any()
     cv2.ellipse(canvas, (MIDDLE[0], MIDDLE[1] - 20), (88, 88), 0, 190, 350, (1,), 3)
     assert crossed(rings, canvas > 0).any()
+
+
+def test_a_flourish_that_turns_squarely_is_no_second_stamp() -> None:
+    """The corner of another frame beside a stamp hides what is over it; long loops on one do not."""
+    canvas = crop()
+    cv2.circle(canvas, MIDDLE, round(15 * PX_PER_MM), (1,), 3)
+    alone = find_stamps(canvas > 0)
+    t = np.linspace(0, 8 * np.pi, 400)
+    loops = [(float(84 - 0.6 * a), float(34 + 2.6 * (1 - np.cos(a)))) for a in t]
+    for drawn, hides in (([(64, 26), (72, 20), (84, 20), (84, 34)], True), (loops, False)):
+        path = np.array(drawn) * PX_PER_MM
+        cv2.polylines(canvas, [path.round().astype(np.int32)], False, (1,), 3)
+        assert crossed(alone, canvas > 0).any() == hides

@@ -27,7 +27,7 @@ _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvo
 _NAME = re.compile(r"[A-ZÀ-Ý]{5,}")
 _MENTIONS_BEGIN, _MENTION_ENDS = ("luet", "bonpour"), "prouve"
 _LU = re.compile(r"\W*Lu [^\W\d_]{2}\b")
-_TOWN_HALL, _AT_THE_TOWN_HALL, _NOT_OF_IT = "mairie", "placedelamairie", "madamelamairie"
+_TOWN_HALL, _AT_THE_TOWN_HALL = "mairie", "placedelamairie"
 _CACHETS = (
     "mairiede",
     "communede",
@@ -84,8 +84,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _bears(line: str, quality: str) -> bool:
-    at_the_town_hall = like(line, _AT_THE_TOWN_HALL) > max(_NAMED, like(line, _NOT_OF_IT))
-    if _TOWN_HALL in line[: len(_TOWN_HALL) + 1] or at_the_town_hall:
+    if _TOWN_HALL in line[: len(_TOWN_HALL) + 1] or like(line, _AT_THE_TOWN_HALL) > _NAMED:
         return quality in line
     return like(line[: len(quality) + 1], quality) > _LIKE
 
