@@ -12,7 +12,7 @@ from ocr import differences, ink, sketch, text
 from ocr.edges import without_addresses
 from ocr.evidence import crop_jpeg, picture_of
 from ocr.facts import Facts, Issued, Matrix, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
-from ocr.letters import rows_of_type, with_letters
+from ocr.letters import rows_of_type, with_hidden_letters, with_letters
 from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
@@ -231,6 +231,7 @@ def _zone(  # noqa: PLR0913 -- the stages of one page, each its own type
 ) -> ZoneFacts:
     zone = seen.zone
     seen = without_addresses(with_letters(seen, laid.printed, colour))
+    seen = with_hidden_letters(seen, laid.printed)
     facts = measure(seen, page, laid.printed, colour, index=scan.read.index)
     read = _read_zone(scan, laid, zone, options) if zone.kind in _READ else ""
     if facts.ink_distance is not None:

@@ -39,6 +39,8 @@ ONCE_ACCEPTED = (
     ("griffe_seule", "chargeur_300_gris", 21023),
     ("griffe_seule", "photo_application", 24007),
     ("griffe_seule", "noir_blanc_200", 26004),
+    ("griffe_seule", "chargeur_300_gris", 29009),
+    ("griffe_seule", "vitre_200_gris", 35002),
     ("cachet_a_cheval_seul", "vitre_300_couleur", 11),
 )
 ONCE_REFUSED = (("signature_sur_cachet", "vitre_200_gris", 17003),)

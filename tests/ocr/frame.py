@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from ocr.edges import without_addresses
 from ocr.facts import ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import InkPage, read_ink
-from ocr.letters import with_letters
+from ocr.letters import with_hidden_letters, with_letters
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image as Picture
 from ocr.zones import ZoneInk, look, measure
@@ -63,4 +63,5 @@ class Frame:
         """Its figures, small marks read."""
         seen, page = self.seen()
         seen = without_addresses(with_letters(seen, self.printed, self.picture))
+        seen = with_hidden_letters(seen, self.printed)
         return measure(seen, page, self.printed, self.picture, index=1)

@@ -1,5 +1,6 @@
 """Rows of letters as pictures to read, and small marks that read as letters."""
 
+import numpy as np
 import pytest
 
 from ocr import text
@@ -28,6 +29,18 @@ def test_letters_too_few_for_a_row_are_read(words: str, drawn: Drawn) -> None:
     read = words == "Le M"
     assert (frame.facts().ink_distance is not None) == read
     assert (frame.facts().type_mm2 > 1.5) == read
+
+
+@pytest.mark.parametrize(("signed", "pieces"), [(True, 3), (False, 3), (True, 1)])
+def test_letters_that_our_print_hides_may_be_a_name(signed: bool, pieces: int, drawn: Drawn) -> None:
+    """Bits that hang from our own line beside a signature may be what is left of « Le Maire »; without one
+    they are what they look like, and a single one is a stroke that our line cut."""
+    frame = Frame(drawn)
+    for x in 9.0 * np.arange(pieces) + 5.0:
+        frame.line((x, 5.5), (x, 6.7), (x + 1.6, 6.4), (x + 1.8, 5.7), (x + 0.2, 6.0))
+    if signed:
+        frame.sign()
+    assert (frame.facts().type_mm2 > 0) == (signed and pieces > 1)
 
 
 def test_a_signature_alone_has_no_letters(drawn: Drawn) -> None:

@@ -54,8 +54,10 @@ def kind_of(text: str, commune: str) -> Lettres:
     titles = {_title_before(letters(commune), line) for line in lines}
     if Lettres.GRIFFE in titles:
         return Lettres.GRIFFE
-    if any(line.startswith(_MENTIONS_BEGIN) for line in lines) or any(map(_LU.match, text.splitlines())):
-        # The signature runs through the rest of it; a name may begin so, beside no quality.
+    begun = any(line.startswith(_MENTIONS_BEGIN) for line in lines) or any(map(_LU.match, text.splitlines()))
+    if begun and not bears_a_name(text, commune):
+        # The signature runs through the rest of it; a name may begin so, beside no quality. « Le Maire » was
+        # read « Lu nt re » through our own print, above « VIDAL ».
         return Lettres.MENTION
     numbered = any(sum(char.isdigit() for char in line) >= _TELEPHONE for line in text.splitlines())
     named = Lettres.CACHET in titles

@@ -14,6 +14,8 @@ from convgen.rules.retour.mentions import Lettres, frames_the_name, kind_of
         ("Lu ot ax", Lettres.MENTION),
         ("Le taire\nGARCIA", Lettres.GRIFFE),
         ("Luot ax", Lettres.INCONNUES),
+        ("Lu nt re\nVIDAL", Lettres.INCONNUES),
+        ("Lu nt re\nRODEZ", Lettres.MENTION),
         ("Lu otax", Lettres.INCONNUES),
         ("Le Maire\nLu ot", Lettres.GRIFFE),
         ("Jr ou ve", Lettres.MENTION),
