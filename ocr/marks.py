@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from ocr.curves import cup_of, on_cup
-from ocr.freehand import longest_free_mm, straight
+from ocr.freehand import straight
 from ocr.kinds import MarkSeen, mark_of, marks_of
 from ocr.layers import ink_layers
 from ocr.masks import Mask, closed, components, grown
@@ -14,7 +14,7 @@ from ocr.overdrawn import drawn_over
 from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
 from ocr.rows import find_rows
-from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, OVER_STAMP, SURELY_FREE_MM, Outline
+from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, OVER_STAMP, Outline, is_surely_free
 from ocr.stamps import TOUCHING_MM, Stamp, covered_by, crossed, find_stamps
 
 _PIECE_MM, _LETTER_MM, _ENCLOSED = 20.0, 6.5, 0.95
@@ -125,7 +125,7 @@ def _without_rims(found: tuple[MarkSeen, ...], stamps: tuple[Stamp, ...]) -> Ite
     rim = np.logical_or.reduce([grown(stamp.rim, _RIM_MM) for stamp in stamps]) if stamps else None
     for mark in found:
         hugs = rim is not None and (mark.mask & rim).sum() > _RIM_SHARE * mark.mask.sum()
-        second = hugs and mark.kind == "stroke" and longest_free_mm(mark.mask) < SURELY_FREE_MM
+        second = hugs and mark.kind == "stroke" and not is_surely_free(mark.mask)
         yield replace(mark, kind="shape") if second else mark
 
 

@@ -28,6 +28,7 @@ ONCE_ACCEPTED = (
     ("deux_cachets", "photo_application", 20003),
     ("deux_cachets", "photo", 24015),
     ("deux_cachets", "vitre_300_couleur", 25013),
+    ("deux_cachets", "vitre_200_couleur", 39010),
     ("griffe_seule", "noir_blanc_200", 2),
     ("griffe_seule", "fax_fin", 6),
     ("griffe_seule", "photo_application", 13),

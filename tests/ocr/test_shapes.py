@@ -92,11 +92,12 @@ def test_a_scrawl_over_a_piece_of_a_stamp_is_no_machine_s(piece: list[tuple[floa
 
 def test_a_corner_beside_a_whole_stamp_is_a_second_one_s_with_letters_that_hang_on_it() -> None:
     """Two stamps' letters run together are as free as a short scrawl; the whole stamp's own corners are
-    known. A long scrawl is a pen's beside any corner."""
+    known. A scrawl that is most of it is a pen's."""
     corner = [(10, 40), (10, 10), (60, 10)]
     assert not is_machine_drawn(drawn(corner, scrawl(0.5)), NEAR_STAMP)
     assert is_machine_drawn(drawn(corner, scrawl(0.5)), BESIDE_STAMP)
-    assert not is_machine_drawn(drawn(corner, scrawl()), BESIDE_STAMP)
+    assert is_machine_drawn(drawn(corner, scrawl(1.3)), BESIDE_STAMP)
+    assert not is_machine_drawn(drawn([(10, 20), (10, 10), (20, 10)], scrawl()), BESIDE_STAMP)
     assert not is_machine_drawn(drawn(scrawl()), BESIDE_STAMP)
 
 
