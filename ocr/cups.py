@@ -16,12 +16,13 @@ from ocr.circles import (
     points_of,
     settled,
 )
+from ocr.curves import is_on
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 
 _RADIUS_MM, _REACH_MM = (22.0, 55.0), 112.0
 _TRIES, _POINTS, _CANDIDATES, _HALVED = 9000, 2500, 8, 90
-_ON_MM, _ON, _SETTLED_MM, _TRACE_MM, _TRACES = 1.8, 0.9, (2.0, 1.5), 1.5, 4
+_SETTLED_MM, _TRACE_MM, _TRACES = (2.0, 1.5), 1.5, 4
 _LEAST_MM, _BENT_MM = 5.0, 5.0
 _AROUND = 0.6
 """Share of its directions in which a ring is seen. On good returns where a pen seemed to have struck a line
@@ -33,12 +34,7 @@ def may_be_of_a_ring(points: Points) -> bool:
     if np.ptp(points, axis=0).max() < _LEAST_MM * PX_PER_MM:
         return False
     circle = fitted(points)
-    return circle.radius > _BENT_MM * PX_PER_MM and is_on_ring(points, circle)
-
-
-def is_on_ring(points: Points, ring: Circle) -> bool:
-    """Whether nearly all of a mark is where the foot of a cup left ``ring``."""
-    return float((np.abs(off(points, ring)) < _ON_MM * PX_PER_MM).mean()) > _ON
+    return circle.radius > _BENT_MM * PX_PER_MM and is_on(points, circle)
 
 
 def ring_through(strokes: Points, traces: Mask) -> Circle | None:
@@ -57,11 +53,11 @@ def ring_through(strokes: Points, traces: Mask) -> Circle | None:
     drawn = rng.choice(len(points), size=min(len(points), _POINTS), replace=False)
     circles = by_lot(points[drawn], _RADIUS_MM, tries=_TRIES, rng=rng, across=across_of(seen)[drawn])
     found = [Circle(x=float(x), y=float(y), radius=float(radius)) for x, y, radius in circles]
-    through = [circle for circle in found if is_on_ring(strokes, circle)]
+    through = [circle for circle in found if is_on(strokes, circle)]
     through.sort(key=lambda circle: -np.count_nonzero(np.abs(off(points[drawn], circle)) < _trace_px()))
     for circle in through[:_CANDIDATES]:
         ring = settled(points, circle, _SETTLED_MM)
-        if is_on_ring(strokes, ring) and _seen_around(points, ring, traces.shape) > _AROUND:
+        if is_on(strokes, ring) and _seen_around(points, ring, traces.shape) > _AROUND:
             return ring
     return None
 

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.circles import Circle, Points, points_of, settled
-from ocr.cups import is_on_ring, may_be_of_a_ring, ring_through
+from ocr.cups import may_be_of_a_ring, ring_through
 from ocr.curves import cup_of, is_on
 from ocr.facts import Region
 from ocr.ink import InkPage, faint
@@ -71,7 +71,7 @@ def _off_cups(
     for region in sorted(bent, key=lambda region: -region.area_mm2)[:_RINGS_SOUGHT]:
         ring = ring_through(points[region], traces) if traces is not None and region in left else None
         if ring is not None:
-            left = [other for other in left if not is_on_ring(points[other], ring)]
+            left = [other for other in left if not is_on(points[other], ring)]
     return tuple(left)
 
 

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from ocr.freehand import longest_free_mm
 from ocr.inks import OtherInk, other_ink, tones
 from ocr.kinds import marks_of, parts_of
 from ocr.masks import Mask, closed, grown
 from ocr.raster import Image
-from ocr.shapes import NEAR_STAMP, OVER_STAMP, is_machine_drawn
+from ocr.shapes import NEAR_STAMP, OVER_STAMP, free_mm, is_machine_drawn
 from ocr.stamps import Stamp, covered_by, crossed, overlapping
 
 _OWN_LINE_MM, _CROSSED_MM, _BRIDGED_MM, _PEN_SURE = 0.2, 1.0, 0.5, 0.25
@@ -15,7 +14,7 @@ _PEN_LENGTH_MM, _PEN_EXTENT_MM = 18.0, 9.0
 _HEART_MM, _ENCLOSED = 15.0, 0.95
 """What keeps within a stamp and is smaller may be the star or the arms of another one: the stars of two run
 together were accepted once, 13 mm wide. Of 209 simulated signatures none is lost."""
-_DARKER, _FREE_MM, _AROUND_PX = 8.0, 40.0, 8
+_DARKER, _FREE_MM = 8.0, 40.0
 """By how much a mark is darker than the rest of its stamp, and how much of it is free, to be a pen's as a
 whole: of 374 simulated frames with two stamps, those as free are 7 darker at most."""
 
@@ -66,6 +65,6 @@ def _darker(mask: Mask, stamp: Stamp, ink: OtherInk) -> Mask:
         if not over.any() or not rest.any():
             continue
         contrast = float(np.median(ink.darker[over]) - np.median(ink.darker[rest]))
-        if contrast > _DARKER and longest_free_mm(np.pad(part, _AROUND_PX)) > _FREE_MM:
+        if contrast > _DARKER and free_mm(part) > _FREE_MM:
             found |= over
     return found

@@ -93,15 +93,16 @@ def is_machine_drawn(part: Mask, outline: Outline) -> bool:
     if surely:
         return not is_surely_free(part)
     drawn = corners >= outline.corners or arc or is_few_lines(part)
-    return drawn and _free_mm(part) < _FREE_MM
+    return drawn and free_mm(part) < _FREE_MM
 
 
 def is_surely_free(part: Mask) -> bool:
     """Whether so much of ``part``, in one piece, is neither straight nor round that a pen drew it."""
-    return _free_mm(part) >= max(_SURELY_FREE_MM, _SURELY_FREE * length_mm(part))
+    return free_mm(part) >= max(_SURELY_FREE_MM, _SURELY_FREE * length_mm(part))
 
 
-def _free_mm(part: Mask) -> float:
+def free_mm(part: Mask) -> float:
+    """The longest piece of ``part``, a component's cropped mask, that is neither straight nor round."""
     return longest_free_mm(np.pad(part, _AROUND_PX))
 
 
