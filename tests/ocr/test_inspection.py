@@ -15,6 +15,7 @@ from tests.ocr.conftest import Drawn
 from tests.ocr.hostile import scanned
 
 PX = 200 / 72
+PX_MM = 200 / 25.4
 NUMBER = r"Dossier\s*n.\s*(\d{7})"
 KINDS = {
     "signature-collectivite": ZoneKind.MEASURED,
@@ -208,3 +209,16 @@ def _on(shape: tuple[int, int], corner: tuple[int, int], picture: Image) -> Imag
     paper = np.full(shape, 255, np.uint8)
     paper[corner[0] : corner[0] + picture.shape[0], corner[1] : corner[1] + picture.shape[1]] = picture
     return paper
+
+
+@pytest.mark.parametrize(("degrees", "told"), [(360, False), (60, True)], ids=["a ring", "a piece"])
+def test_pieces_of_a_cup_s_pale_ring_are_told_as_nothing(degrees: int, told: bool, drawn: Drawn) -> None:
+    """Dark enough here and there to be ink, it is known by the pale rest; without it, it is told."""
+    page = drawn.greys[1].copy()
+    ring = page.copy()
+    middle, radius = (round(105 * PX_MM), round(250 * PX_MM)), round(34 * PX_MM)
+    cv2.ellipse(ring, middle, (radius, radius), 0, 90 - degrees / 2, 90 + degrees / 2, (200,), 11)
+    cv2.ellipse(ring, middle, (radius, radius), 0, 79, 101, (90,), 7)
+    facts = compared(drawn, np.minimum(page, ring))
+    marks = [region for found in facts.pages for region in found.regions if region.area_mm2 > 2.5]
+    assert bool(marks) is told
