@@ -16,6 +16,7 @@ from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 from ocr.rows import find_rows
 from ocr.stages import stage
+from ocr.sweeps import longest_sweep_mm
 
 _AROUND_MM = 14.0
 """How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen
@@ -27,6 +28,7 @@ _JOINED = ((0.9, 35.0), (2.0, 15.0))
 """Gaps (mm) that join ink, and how far from the zone. Ink is cut where it crosses our print, by the print's
 width and twice the tolerance; a stamp's letters are 2 mm apart."""
 _HALF_RULE_MM, _AROUND_FRAME_MM, _PARTS = 0.45, 1.5, 3
+_MUCH = 0.12
 _STAMP_AROUND_MM, _PIECE_AROUND_MM = 1.5, 3.0
 _WELCOME_MM = 4.5
 """A date stands above and below its dotted line; a stamp or a flourish leaves its frame."""
@@ -87,12 +89,13 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
             1,
         ),
         hand_free_mm=round(freehand_mm(strokes, rows, inside), 1),
+        hand_sweep_mm=longest_sweep_mm(_of(strokes, seen.mask), _stamps(marks)),
         hand_pieces=round(pieces(strokes, colour[seen.window]), 1),
         hand_red=redness(hand, colour[seen.window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         hand_box=None if box is None else _to_points(box, seen.window),
         hand_shape=shape_of(hand),
-        ink_distance=ink_distance(hand, _together(seen, ("type",)), colour[seen.window]),
+        ink_distance=_least_distance(seen, strokes, colour[seen.window]),
         stamp_mm2=_mm2(_together(seen, ("ring", "rectangle", "lettering", "type"))),
         stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),
         type_mm2=_mm2(_together(seen, ("type",))),
@@ -110,6 +113,26 @@ def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
         if mark.kind in kinds:
             mask |= mark.mask
     return mask & seen.inside
+
+
+def _least_distance(seen: ZoneInk, strokes: tuple[MarkSeen, ...], colour: Image) -> float | None:
+    """How far the ink of the strokes is from that of rows of type: of all of them, or of one that is much of
+    them. « Lu et approuvé » by a pen does not make a facsimile's ink another."""
+    rows, every = _together(seen, ("type",)), sum(mark.length_mm for mark in strokes)
+    much = [mark.mask & seen.inside for mark in strokes if mark.length_mm > _MUCH * every]
+    masks = (_together(seen, ("stroke",)), *much)
+    distances = [apart for mask in masks if (apart := ink_distance(mask, rows, colour)) is not None]
+    return min(distances, default=None)
+
+
+def _stamps(marks: tuple[MarkSeen, ...]) -> tuple[Mask, ...]:
+    return tuple(mark.mask for mark in marks if mark.kind in ("ring", "rectangle"))
+
+
+def _of(marks: tuple[MarkSeen, ...], like: Mask) -> Mask:
+    """The ink of ``marks``, on a mask as large as ``like``."""
+    every = [np.zeros_like(like), *(mark.mask for mark in marks)]
+    return np.asarray(np.logical_or.reduce(every), dtype=bool)
 
 
 def free_area(zones: tuple[ZoneSpec, ...], shape: tuple[int, ...]) -> Mask:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.scans import desk, marks
+from tests.scans import desk, marks, writing
 from tests.scans.desk import Source
 from tests.scans.marks import Mark, maybe
 
@@ -73,6 +73,24 @@ CLASSES: dict[str, Classe] = {
     "griffe_seule": Classe(
         attendu=INVALIDE, marks=(marks.fill_place_and_date, marks.stamp_facsimile), check="signature"
     ),
+    "mention_seule": Classe(
+        attendu=INVALIDE,
+        marks=(marks.fill_place_and_date, maybe(marks.stamp_box, 0.5), writing.mention),
+        check="signature",
+    ),
+    "date_dans_cadre": Classe(
+        attendu=INVALIDE, marks=(maybe(marks.stamp_box, 0.5), writing.date), check="signature"
+    ),
+    "nom_a_la_main": Classe(
+        attendu=INVALIDE, marks=(marks.fill_place_and_date, writing.name), check="signature"
+    ),
+    "mention_et_date": Classe(attendu=INVALIDE, marks=(writing.mention_and_date,), check="signature"),
+    "mention_et_cachet": Classe(
+        attendu=INVALIDE,
+        marks=(marks.fill_place_and_date, marks.stamp_frame, writing.mention),
+        check="signature",
+    ),
+    "mention_et_griffe": Classe(attendu=INVALIDE, marks=(writing.mention_over_facsimile,), check="signature"),
     "trait_seul": Classe(
         attendu=INVALIDE,
         marks=(maybe(marks.fill_place_and_date, 0.5), marks.straight_line),

@@ -94,6 +94,19 @@ def write(text: str, small_mm: float, rng: np.random.Generator, slant: float = 0
     return tuple(strokes)
 
 
+def tied(strokes: Strokes, small_mm: float) -> Strokes:
+    """Letters written without lifting the pen: each stroke joined to the next that begins close by."""
+    done: list[Stroke] = []
+    for stroke in strokes:
+        gap = stroke.points[0] - done[-1].points[-1] if done else np.array([np.inf, 0.0])
+        if 0 < gap[0] < small_mm and abs(gap[1]) < 1.2 * small_mm:
+            joined = np.concatenate([done[-1].points, stroke.points])
+            done[-1] = _stroke(joined)
+        else:
+            done.append(stroke)
+    return tuple(done)
+
+
 def line(length_mm: float, rng: np.random.Generator, wobble_mm: float = 0.3) -> Strokes:
     """One straight pen line, as straight as a hand draws it; origin at its middle."""
     count = max(6, round(length_mm / 4))

@@ -70,7 +70,7 @@ def read_and_approved(desk: Desk, sheets: Sheets) -> Sheets:
         at = Spot(box[0] + rng.uniform(4, 12), box[1] + rng.uniform(9, 13))
         return draw(sheet, write("Lu et approuvé", rng.uniform(1.6, 2.2), rng), desk.pen, at, rng)
 
-    return _in_zone(desk, sheets, "signature-collectivite", mark)
+    return in_frame(desk, sheets, mark)
 
 
 DELEGATES = (
@@ -89,7 +89,7 @@ def delegate_stamped(desk: Desk, sheets: Sheets) -> Sheets:
         at = Spot((box[0] + box[2]) / 2 + desk.rng.normal(0, 3), box[1] + desk.rng.uniform(9, 12))
         return stamps.press(sheet, mask, at, stamps.any_ink(desk.rng), desk.rng)
 
-    return _in_zone(desk, sheets, "signature-collectivite", mark)
+    return in_frame(desk, sheets, mark)
 
 
 def delegate_by_hand(desk: Desk, sheets: Sheets) -> Sheets:
@@ -102,7 +102,7 @@ def delegate_by_hand(desk: Desk, sheets: Sheets) -> Sheets:
         sheet = draw(sheet, write(first, size, rng), desk.pen, Spot(x, y), rng)
         return draw(sheet, write(second, size, rng), desk.pen, Spot(x, y + 2.6 * size), rng)
 
-    return _in_zone(desk, sheets, "signature-collectivite", mark)
+    return in_frame(desk, sheets, mark)
 
 
 def sign_pasted(desk: Desk, sheets: Sheets) -> Sheets:
@@ -113,7 +113,7 @@ def sign_pasted(desk: Desk, sheets: Sheets) -> Sheets:
         at = Spot((box[0] + box[2]) / 2 - 14.0, (box[1] + box[3]) / 2)
         return draw(sheet, signature(desk.who, kept), Pen(ink="noir", width_mm=0.5, flow=1.0), at, desk.rng)
 
-    return _in_zone(desk, sheets, "signature-collectivite", mark)
+    return in_frame(desk, sheets, mark)
 
 
 def paraphes(desk: Desk, sheets: Sheets) -> Sheets:
@@ -144,7 +144,7 @@ def stamp_astride(desk: Desk, sheets: Sheets) -> Sheets:
     def mark(sheet: Sheet, box: Box) -> Sheet:
         return _press(desk, sheet, (box[0], box[3] - 4.0, box[2], box[3] + 10.0), spread_mm=4.0)
 
-    return _in_zone(desk, sheets, "signature-collectivite", mark)
+    return in_frame(desk, sheets, mark)
 
 
 def stamp_facsimile(desk: Desk, sheets: Sheets) -> Sheets:
@@ -154,7 +154,7 @@ def stamp_facsimile(desk: Desk, sheets: Sheets) -> Sheets:
         mask = stamps.griffe(desk.who.seed, ("Le Maire", desk.who.name.upper()), desk.dpi)
         return stamps.press(sheet, mask, _near_middle(box, desk, 3.0), stamps.any_ink(desk.rng), desk.rng)
 
-    return _in_zone(desk, sheets, "signature-collectivite", mark)
+    return in_frame(desk, sheets, mark)
 
 
 def stamp_received(desk: Desk, sheets: Sheets) -> Sheets:
@@ -175,7 +175,7 @@ def straight_line(desk: Desk, sheets: Sheets) -> Sheets:
         strokes = line(rng.uniform(20, longest), rng, wobble_mm=rng.uniform(0.05, 0.4))
         return draw(sheet, strokes, desk.pen, at, rng)
 
-    return _in_zone(desk, sheets, "signature-collectivite", mark)
+    return in_frame(desk, sheets, mark)
 
 
 def dots(desk: Desk, sheets: Sheets) -> Sheets:
@@ -191,7 +191,7 @@ def dots(desk: Desk, sheets: Sheets) -> Sheets:
             sheet = draw(sheet, line(rng.uniform(0.1, 1.2), rng, 0.02), pen, at, rng)
         return sheet
 
-    return _in_zone(desk, sheets, "signature-collectivite", mark)
+    return in_frame(desk, sheets, mark)
 
 
 def strike_article(desk: Desk, sheets: Sheets) -> Sheets:
@@ -240,6 +240,11 @@ def _sign_in(desk: Desk, sheets: Sheets, zone: str, pen: Pen) -> Sheets:
         return draw(sheet, signature(desk.who, desk.rng), pen, at._replace(y=at.y + 2.0), desk.rng)
 
     return _in_zone(desk, sheets, zone, mark)
+
+
+def in_frame(desk: Desk, sheets: Sheets, mark: Callable[[Sheet, Box], Sheet]) -> Sheets:
+    """Make ``mark`` in the frame to sign."""
+    return _in_zone(desk, sheets, "signature-collectivite", mark)
 
 
 def _in_zone(desk: Desk, sheets: Sheets, zone: str, mark: Callable[[Sheet, Box], Sheet]) -> Sheets:

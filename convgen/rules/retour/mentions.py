@@ -44,8 +44,15 @@ def kind_of(text: str, commune: str) -> Lettres:
     """Judge lines of text as OCR read them; letters of an unknown sort may be those of a griffe.
 
     ``commune``: whose stamp is awaited."""
-    if is_mention(text):
-        return Lettres.MENTION
+    rest = "\n".join(line for line in text.splitlines() if not is_mention(line))
+    kind = _of_other_lines(rest, commune)
+    if rest == text or kind is Lettres.GRIFFE:
+        return kind
+    # A mention does not make a signature of the facsimile below it, whose name may be all that is read.
+    return Lettres.INCONNUES if kind is Lettres.INCONNUES and bears_a_name(rest, commune) else Lettres.MENTION
+
+
+def _of_other_lines(text: str, commune: str) -> Lettres:
     lines = _lines(text)
     # A quality opens its line; « place de la Mairie » only looks like one further on, and « Mairie » at once,
     # more so behind the upright of a frame, read as « L ».

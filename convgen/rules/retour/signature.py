@@ -115,13 +115,16 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     yield from ink_doubts(block, vu.cible.collectivite.commune if vu.cible else "")
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
+    if margin >= 0 and block.hand_sweep_mm < seuils.HAND_SWEEP_MM:
+        yield _written(block)
+        return
     if margin >= 0:
         signed = conforme(
             "signature",
             "Le cadre « Pour la collectivité » est signé à la main.",
             value=round(hand, 1),
             threshold=seuils.HAND_MM2,
-            margin=min(1.0, margin) or 0.01,
+            margin=min(1.0, margin, block.hand_sweep_mm / seuils.HAND_SWEEP_MM - 1.0) or 0.01,
         )
         yield replace(signed, boxes=(_place(block),))
         return
@@ -142,6 +145,21 @@ def _margin(block: ZoneFacts, hand: float) -> float:
         # A flourish alone may be all ovals; beside pieces of a stamp, they must not pass for one.
         measures.append((block.hand_free_mm, seuils.HAND_FREE_MM))
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
+
+
+def _written(block: ZoneFacts) -> Constat:
+    """Strokes enough for a signature, none higher than letters: « Lu et approuvé », a date, a name."""
+    return Constat(
+        id="signature",
+        outcome=Outcome.A_EXAMINER,
+        code="signature.ecriture",
+        message="Le cadre « Pour la collectivité » porte de l’écriture (une mention, une date ou un nom), "
+        "mais rien qui soit sûrement une signature.",
+        value=block.hand_sweep_mm,
+        threshold=seuils.HAND_SWEEP_MM,
+        margin=over(block.hand_sweep_mm, seuils.HAND_SWEEP_MM),
+        boxes=(_place(block),),
+    )
 
 
 def _bears_pieces(block: ZoneFacts) -> bool:

@@ -39,16 +39,24 @@ PEN = {
     "hand_length_mm": 120.0,
     "hand_main_mm": 90.0,
     "hand_free_mm": 50.0,
+    "hand_sweep_mm": 16.0,
     "hand_spread_mm": (50.0, 18.0),
     "contrast": 0.8,
 }
 
-SHORT = {"contrast": 0.8, "hand_length_mm": 35.0, "hand_main_mm": 30.0, "hand_spread_mm": (25.0, 12.0)}
+SHORT = {
+    "contrast": 0.8,
+    "hand_length_mm": 35.0,
+    "hand_main_mm": 30.0,
+    "hand_sweep_mm": 11.0,
+    "hand_spread_mm": (25.0, 12.0),
+}
 FREE = {
     "contrast": 0.8,
     "hand_length_mm": 29.0,
     "hand_main_mm": 20.6,
     "hand_free_mm": 15.6,
+    "hand_sweep_mm": 9.0,
     "hand_spread_mm": (20.0, 9.0),
     "marks": (PIECE,),
 }
@@ -58,6 +66,7 @@ LETTERED = {
     "hand_main_mm": 14.2,
     "hand_large_mm": 24.2,
     "hand_free_mm": 14.2,
+    "hand_sweep_mm": 8.0,
     "hand_spread_mm": (36.0, 9.0),
 }
 CRUMBS = tuple(

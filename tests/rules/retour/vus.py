@@ -117,6 +117,7 @@ def une_signature(index: int = SIGNEE, zone_id: str = Z_COLLECTIVITE) -> ZoneFac
         hand_length_mm=10 * seuils.HAND_LENGTH_MM,
         hand_main_mm=10 * seuils.HAND_MAIN_MM,
         hand_free_mm=5 * seuils.HAND_FREE_MM,
+        hand_sweep_mm=3 * seuils.HAND_SWEEP_MM,
         hand_spread_mm=(60.0, 25.0),
         contrast=0.9,
     )
