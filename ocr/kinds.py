@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ocr.crosses import is_cross
 from ocr.masks import Mask, components, extent, length_mm
 from ocr.printed import PX_PER_MM
 from ocr.shapes import Outline, is_machine_drawn, is_zigzag
@@ -84,7 +85,7 @@ def _kind(part: Mask, outline: Outline) -> str:
     if long_side > _LINE_LENGTH_MM and short_side < max(_LINE_WIDTH_MM, _LINE_FLAT * long_side):
         return "line"
     if long_side < _SHAPE_MM or not is_machine_drawn(part, outline):
-        return "stroke"
+        return "line" if long_side > _LINE_LENGTH_MM and is_cross(part) else "stroke"
     return "line" if is_zigzag(part) else "shape"
 
 

@@ -96,6 +96,9 @@ CLASSES: dict[str, Classe] = {
         marks=(maybe(marks.fill_place_and_date, 0.5), marks.straight_line),
         check="signature",
     ),
+    "croix": Classe(
+        attendu=INVALIDE, marks=(maybe(marks.stamp_box, 0.3), marks.cross_out), check="signature"
+    ),
     "poussiere": Classe(attendu=INVALIDE, marks=(marks.dots,), check="signature", dusty=True),
     "signature_dans_cachet": Classe(
         attendu=INVALIDE, marks=(marks.fill_place_and_date, marks.sign_in_cachet), check="signature"

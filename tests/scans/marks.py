@@ -178,6 +178,22 @@ def straight_line(desk: Desk, sheets: Sheets) -> Sheets:
     return in_frame(desk, sheets, mark)
 
 
+def cross_out(desk: Desk, sheets: Sheets) -> Sheets:
+    """The frame crossed out from corner to corner, or nearly."""
+    rng = desk.rng
+
+    def mark(sheet: Sheet, box: Box) -> Sheet:
+        wide, high = box[2] - box[0], box[3] - box[1]
+        turn = np.degrees(np.arctan2(high, wide)) * rng.uniform(0.8, 1.2)
+        long_mm, at = rng.uniform(0.4, 0.9) * np.hypot(wide, high), _near_middle(box, desk, 3.0)
+        for tilt in (turn, -turn):
+            strokes = line(long_mm, rng, wobble_mm=rng.uniform(0.1, 0.6))
+            sheet = draw(sheet, strokes, desk.pen, at._replace(tilt=tilt), rng)
+        return sheet
+
+    return in_frame(desk, sheets, mark)
+
+
 def dots(desk: Desk, sheets: Sheets) -> Sheets:
     """Ink spots in the frame, nobody's signature."""
     rng = desk.rng
