@@ -43,16 +43,28 @@ ONCE_ACCEPTED = (
     ("griffe_seule", "chargeur_300_gris", 29009),
     ("griffe_seule", "vitre_200_gris", 35002),
     ("cachet_a_cheval_seul", "vitre_300_couleur", 11),
+    # Words that a pen wrote, over a stamp, above a date that they run into, above a facsimile; a cross.
+    ("mention_seule", "vitre_300_couleur", 43001),
+    ("date_dans_cadre", "photo", 43001),
+    ("nom_a_la_main", "chargeur_200_gris", 43002),
+    ("mention_et_date", "chargeur_200_gris", 43003),
+    ("mention_et_date", "photo_application", 43004),
+    ("mention_et_date", "chargeur_200_gris", 44003),
+    ("mention_et_cachet", "chargeur_150_gris", 43001),
+    ("mention_et_cachet", "chargeur_300_gris", 44006),
+    ("mention_et_griffe", "vitre_300_couleur", 43003),
+    ("mention_et_griffe", "photo_application", 43002),
+    ("croix", "vitre_200_gris", 46001),
+    ("croix", "noir_blanc_300", 46002),
 )
 ONCE_REFUSED = (("signature_sur_cachet", "vitre_200_gris", 17003),)
 SIGNED = (
     ("bonne", "vitre_300_couleur", 1),
     ("bonne", "photo", 2),
     ("bonne", "noir_blanc_300", 1),
-    # Once left to a human: over a stamp in nearly its tone, along its rim, turning squarely, over its ring.
+    # Once left to a human: over a stamp in nearly its tone, beside its letters, squarely, over its ring.
     ("signature_sur_cachet", "vitre_200_gris", 31013),
-    ("signature_sur_cachet", "chargeur_200_gris", 31005),
-    ("signature_sur_cachet", "chargeur_150_gris", 31009),
+    ("signature_sur_cachet", "vitre_200_couleur", 31009),
     ("signature_sur_cachet", "chargeur_200_gris", 31003),
     ("cachet_a_cheval", "vitre_300_couleur", 31009),
     ("cachet_a_cheval", "noir_blanc_200", 31014),

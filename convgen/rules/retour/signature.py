@@ -143,7 +143,10 @@ def _margin(block: ZoneFacts, hand: float) -> float:
     ]
     if _bears_pieces(block):
         # A flourish alone may be all ovals; beside pieces of a stamp, they must not pass for one.
-        measures.append((block.hand_free_mm, seuils.HAND_FREE_MM))
+        amid = _is_amid_pieces(block)
+        measures.append(
+            (block.hand_free_mm, seuils.HAND_FREE_AMID_PIECES_MM if amid else seuils.HAND_FREE_MM)
+        )
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
 
 
@@ -182,10 +185,15 @@ def _two_stamps(block: ZoneFacts) -> bool:
     pieces = [mark.length_mm for mark in near if mark.kind in ("shape", "lettering")]
     if sum(length >= seuils.STAMP_MM for length in whole) > 1:
         return True
+    return bool(whole) and (max(pieces, default=0.0) >= seuils.OTHER_STAMP_MM or _is_amid_pieces(block))
+
+
+def _is_amid_pieces(block: ZoneFacts) -> bool:
+    """Whether much of stamps stands in the frame, or close, besides their whole outlines."""
+    near = [mark for mark in block.marks if _is_near(mark.box, block.box)]
     rows = sum(mark.length_mm for mark in near if mark.kind == "type")
-    all_mm = sum(pieces) + (0.0 if is_mention(block.text) else rows)
-    much = max(pieces, default=0.0) >= seuils.OTHER_STAMP_MM or all_mm >= seuils.OTHER_PIECES_MM
-    return bool(whole) and much
+    pieces = sum(mark.length_mm for mark in near if mark.kind in ("shape", "lettering"))
+    return pieces + (0.0 if is_mention(block.text) else rows) >= seuils.OTHER_PIECES_MM
 
 
 def _joined(block: ZoneFacts, *, stamped: bool) -> float:

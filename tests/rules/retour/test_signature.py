@@ -32,6 +32,7 @@ OUTLINE = replace(PIECE, length_mm=21.0)
 TWO = {"marks": (STAMP, replace(PIECE, length_mm=47.0))}
 MUCH = {"marks": (STAMP, replace(PIECE, length_mm=35.0), replace(LETTERS, length_mm=16.0))}
 ROWED = {"marks": (STAMP, replace(PIECE, length_mm=26.0), replace(LETTERS, kind="type", length_mm=44.0))}
+AMID = {"marks": (replace(PIECE, length_mm=30.0), replace(LETTERS, length_mm=24.0))}
 DATED = {"marks": (STAMP, replace(PIECE, length_mm=26.0), DATE)}
 BOTH = {"marks": (STAMP, replace(STAMP, kind="ring", length_mm=48.0))}
 ONE = {"marks": (STAMP, replace(STAMP, length_mm=8.0))}
@@ -83,6 +84,12 @@ CRUMBS = tuple(
         ({"ink_mm2": 1.4, "traces_mm2": 1.7}, "non_conforme", "absente"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN, "conforme", "conforme"),
         ({"ink_mm2": 61.0, "hand_mm2": 61.0} | LETTERED, "conforme", "conforme"),
+        ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_sweep_mm": 6.4}, "a_examiner", "ecriture"),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 9.0} | PEN | {"hand_length_mm": 20.0, "hand_sweep_mm": 4.0},
+            "a_examiner",
+            "incertaine",
+        ),
         (
             {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_main_mm": 9.0, "hand_free_mm": 9.0},
             "a_examiner",
@@ -104,6 +111,12 @@ CRUMBS = tuple(
             "a_examiner",
             "incertaine",
         ),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 10.0} | AMID,
+            "a_examiner",
+            "incertaine",
+        ),
+        ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 18.0} | AMID, "conforme", "conforme"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0}, "conforme", "conforme"),
         (
             {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_free_mm": 6.0, "marks": (DATE,)},
@@ -195,11 +208,15 @@ CRUMBS = tuple(
         "a few specks",
         "signed",
         "a name in separate letters",
+        "words only",
+        "a few words",
         "crumbs",
         "a short free line in a stamp",
         "lines and arcs near a stamp",
         "few curves, and short, near a stamp",
         "few curves, however long, near a stamp",
+        "few curves amid much of stamps",
+        "curves amid much of stamps",
         "an oval flourish",
         "an oval flourish under a date by hand",
         "two round letters of a name",
