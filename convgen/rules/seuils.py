@@ -42,8 +42,8 @@ over a stamp, four have less than 8. Less was asked when a stroke was long, unti
 49 mm long had 5.7 of it; of 146 signatures with a stamp that were accepted one had less than 8."""
 HAND_FREE_AMID_PIECES_MM = 15.0
 """The same amid 50 mm and more of pieces of stamps of which no outline is whole: two stamps, half inked
-on a 1-bit scan, were accepted with 8.2; of 200 signatures with no whole stamp, the ten amid so much have 18 at
-least."""
+on a 1-bit scan, were accepted with 8.2; of 200 signatures with no whole stamp, the ten amid so much have at
+least 18."""
 HAND_FREELY_MM, HAND_FREELY_SHARE = 12.0, 0.2
 """So much of it in one piece makes a signature though no stroke is long: of those 264 frames, 6 at most. A
 name of separate letters has a quarter of its strokes in the freest one."""
