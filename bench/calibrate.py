@@ -47,6 +47,7 @@ SIGNATURE = (
     Mesure(name="hand_large_mm", of=lambda z: z.hand_large_mm, threshold=seuils.HAND_LARGE_MM, sign=">="),
     Mesure(name="hand_free_mm", of=lambda z: z.hand_free_mm, threshold=seuils.HAND_FREE_MM, sign=">="),
     Mesure(name="hand_sweep_mm", of=lambda z: z.hand_sweep_mm, threshold=seuils.HAND_SWEEP_MM, sign=">="),
+    Mesure(name="hand_tall_mm", of=lambda z: z.hand_tall_mm, threshold=seuils.HAND_TALL_MM, sign=">="),
     Mesure(
         name="hand_spread_mm", of=lambda z: max(z.hand_spread_mm), threshold=seuils.HAND_SPREAD_MM, sign=">="
     ),

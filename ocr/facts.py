@@ -245,12 +245,12 @@ class ZoneFacts:
 
     ``ink_mm2``: added ink, ``traces_mm2``: specks and crumbs too;
     ``hand_mm2``, ``hand_length_mm``, ``hand_main_mm``, ``hand_large_mm``,
-    ``hand_free_mm``, ``hand_sweep_mm``, ``hand_spread_mm``: what of it is pen-like (area, length of the
-    strokes, of the longest connected one, of those larger than a letter, of the longest piece of these that
-    is neither straight nor round, height of the highest without a sharp turn (``ocr.sweeps``), width and
-    height of their bounding box); ``hand_pieces``: how many pieces 100 mm of it are in, on a
-    scan in black and white alone (0 on others); ``hand_red``: how much redder and yellower than the paper it
-    is (a + b of CIE 1976); ``stamp_mm2``: what looks like a stamp,
+    ``hand_free_mm``, ``hand_sweep_mm``, ``hand_tall_mm``, ``hand_spread_mm``: what of it is pen-like (area,
+    length of the strokes, of the longest connected one, of those larger than a letter, of the longest piece
+    of these that is neither straight nor round, height of the highest without a sharp turn, of the highest
+    connected one (``ocr.sweeps``), width and height of their bounding box); ``hand_pieces``: how many pieces
+    100 mm of it are in, on a scan in black and white alone (0 on others); ``hand_red``: how much redder and
+    yellower than the paper it is (a + b of CIE 1976); ``stamp_mm2``: what looks like a stamp,
     ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
     ``type_mm2``: its rows of letters that stand in no ring nor frame;
     ``print_found``: share of our own print found (1.0 when we printed nothing there), ``frame_found``: the
@@ -275,6 +275,7 @@ class ZoneFacts:
     hand_large_mm: float
     hand_free_mm: float
     hand_sweep_mm: float
+    hand_tall_mm: float
     hand_pieces: float
     hand_red: float
     hand_spread_mm: tuple[float, float]

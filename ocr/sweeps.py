@@ -1,4 +1,4 @@
-"""The longest sweep of a pen: how far up or down a stroke runs without a sharp turn.
+"""How high a pen goes: up or down without a sharp turn, and in all that it draws without leaving the paper.
 
 Words and dates written by hand are many short strokes, as high as their letters; whoever signs lets the pen
 go. Both may be as long, as free and as dark.
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.circles import fitted, is_within, off
-from ocr.masks import Mask, extent
+from ocr.masks import Mask, components, extent
 from ocr.printed import PX_PER_MM
 
 _STEP_MM, _TURN_DEG, _STEPS = 0.4, 9.0, 40
@@ -24,6 +24,7 @@ _WITHIN_SHARE, _WITHIN_LESS_MM = 0.8, 3.0
 """Within a stamp, its star and its letters run together with the words written over it: 9.5 mm high once. Of
 103 signatures over a stamp five are then left to a human."""
 _ROW_MM, _ROW_BLUR_MM, _BARE, _CUT_MM, _SURELY_MM = (2.0, 7.5), 0.35, 0.35, 0.5, 12.0
+_SLOPES_DEG, _WITHIN_MOST = tuple(range(-8, 9, 2)), 0.5
 _TILTS_DEG = (-4.0, -2.0, 0.0, 2.0, 4.0)
 """Two rows are as high, and have as little ink between them (of the most inked line of each); what runs
 higher runs into no date. Of 110 simulated mentions above a date seven ran into it, 11.5 mm high at most; of
@@ -48,6 +49,26 @@ def longest_sweep_mm(strokes: Mask, stamps: tuple[Mask, ...] = ()) -> float:
     if longest > _SURELY_MM or (rows := _rows_apart(own)) is None:
         return longest
     return _longest(rows, *outlines)
+
+
+def tallest_mm(strokes: Mask, stamps: tuple[Mask, ...] = ()) -> float:
+    """The height, across its row, of the highest connected piece of ``strokes``, two rows of writing cut
+    apart, less what is mostly within one of ``stamps``, whose letters it may hold."""
+    if not strokes.any():
+        return 0.0
+    window = extent(strokes)
+    _, within = (area[window] for area in _outlines(stamps, strokes.shape))
+    rows = _rows_apart(strokes[window])
+    found = components(strokes[window] if rows is None else rows)
+    inside = np.bincount(found.labels[within[found.window] & (found.labels > 0)], minlength=len(found.areas))
+    outside = np.flatnonzero((found.areas > 0) & (inside <= _WITHIN_MOST * found.areas))
+    heights = (_height(*np.nonzero(found.labels == one)) for one in outside)
+    return round(max(heights, default=0.0) / PX_PER_MM, 1)
+
+
+def _height(ys: npt.NDArray[np.int_], xs: npt.NDArray[np.int_]) -> float:
+    """The least height (pixels) of a piece, of those it has as its row rises or falls a little."""
+    return min(float(np.ptp(ys - xs * np.tan(np.radians(tilt)))) for tilt in _SLOPES_DEG)
 
 
 def _longest(own: Mask, rims: Mask, within: Mask) -> float:

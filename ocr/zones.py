@@ -16,7 +16,7 @@ from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 from ocr.rows import find_rows
 from ocr.stages import stage
-from ocr.sweeps import longest_sweep_mm
+from ocr.sweeps import longest_sweep_mm, tallest_mm
 
 _AROUND_MM = 14.0
 """How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen
@@ -90,6 +90,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         ),
         hand_free_mm=round(freehand_mm(strokes, rows, inside), 1),
         hand_sweep_mm=longest_sweep_mm(_of(strokes, seen.mask), _stamps(marks)),
+        hand_tall_mm=tallest_mm(_of(strokes, seen.mask), _stamps(marks)),
         hand_pieces=round(pieces(strokes, colour[seen.window]), 1),
         hand_red=redness(hand, colour[seen.window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),

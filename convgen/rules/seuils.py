@@ -52,6 +52,9 @@ HAND_SWEEP_MM = 7.5
 lifts the pen no higher than a letter, whoever signs lets it go. Of 550 simulated frames with such words, with
 or without a stamp, none is over 6.6 (small letters up to 2.6 mm high; of 44 with larger ones two are over
 this); of 85 signatures without a stamp four have less. Without it 72 of 165 such frames were accepted."""
+HAND_TALL_MM = 10.0
+"""Or how high one connected piece is across its row, out of any stamp: of those frames with words, 8.8 at
+most; six of 36 signatures with no such sweep are."""
 HAND_PIECES = 10.0
 """Pieces of a stroke by 100 mm, on a scan in black and white. Of 41 facsimiles and two stamps in black and
 white 14 have more (11.3 to 50), and one that was once accepted (11.5); of 108 simulated signatures four (10.5

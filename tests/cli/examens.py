@@ -100,6 +100,7 @@ def un_cadre(index: int = 4, *, crop: bytes | None = None) -> ZoneFacts:
         hand_large_mm=48.0,
         hand_free_mm=40.0,
         hand_sweep_mm=20.0,
+        hand_tall_mm=18.0,
         hand_pieces=0.0,
         hand_red=0.0,
         stamp_mm2=0.0,

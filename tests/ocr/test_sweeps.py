@@ -6,7 +6,7 @@ import pytest
 
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
-from ocr.sweeps import longest_sweep_mm
+from ocr.sweeps import longest_sweep_mm, tallest_mm
 from tests.scans.hand import Strokes, hand, signature, tied, write
 from tests.scans.pen import turned
 
@@ -86,3 +86,16 @@ def test_no_ink_has_none() -> None:
     assert longest_sweep_mm(nothing) == 0.0
     nothing[30, 30] = True
     assert longest_sweep_mm(nothing) < 1.0
+
+
+def test_a_piece_is_as_high_as_it_is_across_its_row() -> None:
+    """Flat loops that turn too sharply for a sweep are higher than words, which a rising row does not make
+    high, nor a date they run into; what a stamp encloses may hold its letters."""
+    rng = np.random.default_rng(4)
+    words = tied(write("approuvé", 2.4, rng), 2.4)
+    assert tallest_mm(drawn(turned(words, 8.0), (20.0, 25.0))) < 9.0
+    day = write("12/09/2026", 2.3, rng)
+    assert tallest_mm(drawn(words, (15.0, 20.0)) | drawn(day, (18.0, 26.5))) < 9.0
+    loops = drawn(signature(hand(STYLES["gribouillis"]), rng))
+    assert tallest_mm(loops) > 12.0
+    assert tallest_mm(loops, (ring(24),)) == 0.0

@@ -115,7 +115,8 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     yield from ink_doubts(block, vu.cible.collectivite.commune if vu.cible else "")
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
-    if margin >= 0 and block.hand_sweep_mm < seuils.HAND_SWEEP_MM:
+    height = max(block.hand_sweep_mm / seuils.HAND_SWEEP_MM, block.hand_tall_mm / seuils.HAND_TALL_MM) - 1.0
+    if margin >= 0 and height < 0:
         yield _written(block)
         return
     if margin >= 0:
@@ -124,7 +125,7 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
             "Le cadre « Pour la collectivité » est signé à la main.",
             value=round(hand, 1),
             threshold=seuils.HAND_MM2,
-            margin=min(1.0, margin, block.hand_sweep_mm / seuils.HAND_SWEEP_MM - 1.0) or 0.01,
+            margin=min(1.0, margin, height) or 0.01,
         )
         yield replace(signed, boxes=(_place(block),))
         return

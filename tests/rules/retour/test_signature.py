@@ -86,6 +86,11 @@ CRUMBS = tuple(
         ({"ink_mm2": 61.0, "hand_mm2": 61.0} | LETTERED, "conforme", "conforme"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_sweep_mm": 6.4}, "a_examiner", "ecriture"),
         (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_sweep_mm": 6.4, "hand_tall_mm": 11.0},
+            "conforme",
+            "conforme",
+        ),
+        (
             {"ink_mm2": 60.0, "hand_mm2": 9.0} | PEN | {"hand_length_mm": 20.0, "hand_sweep_mm": 4.0},
             "a_examiner",
             "incertaine",
@@ -209,6 +214,7 @@ CRUMBS = tuple(
         "signed",
         "a name in separate letters",
         "words only",
+        "loops too round for a sweep",
         "a few words",
         "crumbs",
         "a short free line in a stamp",
