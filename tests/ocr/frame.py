@@ -12,6 +12,7 @@ from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image as Picture
 from ocr.zones import ZoneInk, look, measure
 from tests.ocr.conftest import Drawn
+from tests.scans.hand import Strokes
 from tests.scans.stamps import font
 
 
@@ -52,6 +53,12 @@ class Frame:
         points = np.stack([15 + 2.4 * t, 28 + 3.2 * np.sin(2.3 * t) + 1.5 * np.cos(5.2 * t)], axis=1)
         path = (points * PX_PER_MM + self.corner).round().astype(np.int32)
         cv2.polylines(self.picture, [path], False, (0, 0, 0), 3)
+
+    def draw(self, strokes: Strokes, *, at_mm: tuple[float, float], ink: tuple[int, int, int]) -> None:
+        """What a pen of this colour (blue, green, red) draws, its origin there."""
+        for stroke in strokes:
+            path = (stroke.points + np.array(at_mm)) * PX_PER_MM + self.corner
+            cv2.polylines(self.picture, [path.round().astype(np.int32)], False, ink, 3)
 
     def seen(self) -> tuple[ZoneInk, InkPage]:
         """What is in it."""

@@ -25,10 +25,11 @@ def cross(long_mm: float, turn_deg: float, wobble_mm: float = 0.3) -> Mask:
 
 
 @pytest.mark.parametrize("turn_deg", [15.0, 27.0, 45.0])
+@pytest.mark.parametrize("wobble_mm", [0.3, 0.7])
 @pytest.mark.parametrize("long_mm", [25.0, 50.0])
-def test_a_frame_crossed_out_is_lines(long_mm: float, turn_deg: float) -> None:
+def test_a_frame_crossed_out_is_lines(long_mm: float, wobble_mm: float, turn_deg: float) -> None:
     """However it is drawn, it is no signature's stroke."""
-    drawn = cross(long_mm, turn_deg)
+    drawn = cross(long_mm, turn_deg, wobble_mm)
     assert is_cross(drawn)
     assert {mark.kind for mark in marks_of(drawn, ALONE)} <= {"line", "shape"}
 
@@ -38,5 +39,6 @@ def test_a_signature_is_none() -> None:
     assert not is_cross(signature())
     assert not is_cross(signature() | cross(50, 20))
     assert not is_cross(cross(50, 0))
+    assert not is_cross(cross(60, 4))
     assert not is_cross(cross(9, 45))
     assert not is_cross(cv2.circle(canvas(), (mm(40), mm(25)), mm(14), (1,), 3).astype(bool))

@@ -7,6 +7,7 @@ from ocr import text
 from ocr.letters import rows_of_type, with_letters
 from tests.ocr.conftest import Drawn
 from tests.ocr.frame import Frame
+from tests.scans.hand import hand, initials, signature, write
 
 
 def test_a_tilted_row_of_letters_is_read_level(drawn: Drawn) -> None:
@@ -41,6 +42,31 @@ def test_letters_that_our_print_hides_may_be_a_name(signed: bool, pieces: int, d
     if signed:
         frame.sign()
     assert (frame.facts().type_mm2 > 0) == (signed and pieces > 1)
+
+
+def test_initials_by_pen_do_not_hide_the_ink_of_a_facsimile(drawn: Drawn) -> None:
+    """In a darker ink than the name and the strokes of one stamp: the stroke nearest to the name in colour tells
+    it."""
+    frame, rng = Frame(drawn), np.random.default_rng(1)
+    bare = frame.picture.copy()
+    frame.stamp("LE MAIRE", at_mm=(2.0, 2.0), size=22)
+    stamped = (frame.picture != bare).any(axis=2)
+    frame.picture[stamped] = np.maximum(frame.picture[stamped], 110)
+    frame.draw(signature(hand(5), rng), at_mm=(52.0, 28.0), ink=(110, 110, 110))
+    frame.draw(initials(hand(2), rng), at_mm=(14.0, 29.0), ink=(0, 0, 0))
+    distance = frame.facts().ink_distance
+    assert distance is not None
+    assert distance < 10
+
+
+def test_words_by_hand_are_low_and_a_signature_is_high(drawn: Drawn) -> None:
+    """Both are strokes, as long and as free; the pen goes no higher than a letter in words."""
+    written, signed, rng = Frame(drawn), Frame(drawn), np.random.default_rng(2)
+    written.draw(write("Bon pour accord", 2.4, rng), at_mm=(8.0, 22.0), ink=(150, 60, 40))
+    signed.draw(signature(hand(5), rng), at_mm=(38.0, 24.0), ink=(150, 60, 40))
+    assert written.facts().hand_length_mm + written.facts().type_mm2 > 28
+    assert max(written.facts().hand_sweep_mm, written.facts().hand_tall_mm) < 7.5
+    assert min(signed.facts().hand_sweep_mm, signed.facts().hand_tall_mm) > 9
 
 
 def test_a_signature_alone_has_no_letters(drawn: Drawn) -> None:
