@@ -9,7 +9,7 @@ from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, 
 from convgen.rules.retour.delegation import delegate
 from convgen.rules.retour.electronique import electronic, on_a_scan
 from convgen.rules.retour.encre import ink_doubts
-from convgen.rules.retour.mentions import is_mention
+from convgen.rules.retour.mentions import Lettres, is_mention, kind_of
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, crumbs_mm2, non_verifie, over
 from ocr.facts import Box, ZoneFacts
@@ -112,10 +112,11 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     yield from _not_on_paper(vu, block)
     yield from _dirty(block, dirt)
     yield from delegate(vu, block)
-    yield from ink_doubts(block, vu.cible.collectivite.commune if vu.cible else "")
+    commune = vu.cible.collectivite.commune if vu.cible else ""
+    yield from ink_doubts(block, commune)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
-    height = max(block.hand_sweep_mm / seuils.HAND_SWEEP_MM, block.hand_tall_mm / seuils.HAND_TALL_MM) - 1.0
+    height = _height(block, commune)
     if margin >= 0 and height < 0:
         yield _written(block)
         return
@@ -149,6 +150,13 @@ def _margin(block: ZoneFacts, hand: float) -> float:
             (block.hand_free_mm, seuils.HAND_FREE_AMID_PIECES_MM if amid else seuils.HAND_FREE_MM)
         )
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
+
+
+def _height(block: ZoneFacts, commune: str) -> float:
+    """By how much the strokes are higher than words, negative when short; a mention may run into a date."""
+    asked = seuils.BESIDE_MENTION if kind_of(block.text, commune) is Lettres.MENTION else 1.0
+    found = max(block.hand_sweep_mm / seuils.HAND_SWEEP_MM, block.hand_tall_mm / seuils.HAND_TALL_MM)
+    return found / asked - 1.0
 
 
 def _written(block: ZoneFacts) -> Constat:

@@ -86,6 +86,16 @@ CRUMBS = tuple(
         ({"ink_mm2": 61.0, "hand_mm2": 61.0} | LETTERED, "conforme", "conforme"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_sweep_mm": 6.4}, "a_examiner", "ecriture"),
         (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_sweep_mm": 9.3, "text": "Lu et ar"},
+            "a_examiner",
+            "ecriture",
+        ),
+        (
+            {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_sweep_mm": 11.3, "text": "Lu et ar"},
+            "conforme",
+            "conforme",
+        ),
+        (
             {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_sweep_mm": 6.4, "hand_tall_mm": 11.0},
             "conforme",
             "conforme",
@@ -214,6 +224,8 @@ CRUMBS = tuple(
         "signed",
         "a name in separate letters",
         "words only",
+        "a mention that runs into a date",
+        "a signature below a mention",
         "loops too round for a sweep",
         "a few words",
         "crumbs",
