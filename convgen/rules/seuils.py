@@ -56,8 +56,8 @@ HAND_TALL_MM = 10.0
 """Or how high one connected piece is across its row, out of any stamp: of those frames with words, 8.8 at
 most; six of 36 signatures with no such sweep are."""
 BESIDE_MENTION = 1.4
-"""So much more of either beside « Lu et approuvé »: at 75 dpi a date close below was 9.3 mm high with it. Of 16
-such signatures two are lower."""
+"""So much more of either beside « Lu et approuvé »: at 75 dpi a date close below was 9.3 mm high with it. Of
+16 such signatures two are lower."""
 HAND_PIECES = 10.0
 """Pieces of a stroke by 100 mm, on a scan in black and white. Of 41 facsimiles and two stamps in black and
 white 14 have more (11.3 to 50), and one that was once accepted (11.5); of 108 simulated signatures four (10.5
