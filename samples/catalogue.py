@@ -128,7 +128,7 @@ SIGNEES = (
         recu_le="2022-09-30T16:05:00+02:00",
         verdict="conforme",
         why="Signée, reçue d’un télécopieur.",
-        seed=6,
+        seed=9,
     ),
     Echantillon(
         campagne=TOULOUSE,
