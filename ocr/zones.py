@@ -72,7 +72,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
     strokes = tuple(mark for mark in marks if mark.kind == "stroke" and _share(mark, inside) > 0)
     rows = tuple(mark for mark in marks if mark.kind == "type")
     lengths = [_share(mark, inside) * mark.length_mm for mark in strokes]
-    hand = _together(seen, ("stroke",))
+    hand, drawn, stamps = _together(seen, ("stroke",)), _of(strokes, seen.mask), _stamps(marks)
     box = _bounding(hand)
     return ZoneFacts(
         id=zone.id,
@@ -89,8 +89,8 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
             1,
         ),
         hand_free_mm=round(freehand_mm(strokes, rows, inside), 1),
-        hand_sweep_mm=longest_sweep_mm(_of(strokes, seen.mask), _stamps(marks)),
-        hand_tall_mm=tallest_mm(_of(strokes, seen.mask), _stamps(marks)),
+        hand_sweep_mm=longest_sweep_mm(drawn, stamps),
+        hand_tall_mm=tallest_mm(drawn, stamps),
         hand_pieces=round(pieces(strokes, colour[seen.window]), 1),
         hand_red=redness(hand, colour[seen.window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),

@@ -116,9 +116,10 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     yield from ink_doubts(block, commune)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
-    height = _height(block, commune)
+    asked = seuils.BESIDE_MENTION if kind_of(block.text, commune) is Lettres.MENTION else 1.0
+    height = _height(block) / asked - 1.0
     if margin >= 0 and height < 0:
-        yield _written(block)
+        yield _written(block, seuils.HAND_SWEEP_MM * asked)
         return
     if margin >= 0:
         signed = conforme(
@@ -152,15 +153,15 @@ def _margin(block: ZoneFacts, hand: float) -> float:
     return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
 
 
-def _height(block: ZoneFacts, commune: str) -> float:
-    """By how much the strokes are higher than words, negative when short; a mention may run into a date."""
-    asked = seuils.BESIDE_MENTION if kind_of(block.text, commune) is Lettres.MENTION else 1.0
-    found = max(block.hand_sweep_mm / seuils.HAND_SWEEP_MM, block.hand_tall_mm / seuils.HAND_TALL_MM)
-    return found / asked - 1.0
+def _height(block: ZoneFacts) -> float:
+    """How high the strokes are, that of a signature which stands beside no mention being 1 at least."""
+    return max(block.hand_sweep_mm / seuils.HAND_SWEEP_MM, block.hand_tall_mm / seuils.HAND_TALL_MM)
 
 
-def _written(block: ZoneFacts) -> Constat:
-    """Strokes enough for a signature, none higher than letters: « Lu et approuvé », a date, a name."""
+def _written(block: ZoneFacts, asked_mm: float) -> Constat:
+    """Strokes enough for a signature, none higher than letters: « Lu et approuvé », a date, a name.
+
+    ``asked_mm`` is more beside a mention, which may run into a date."""
     return Constat(
         id="signature",
         outcome=Outcome.A_EXAMINER,
@@ -168,8 +169,8 @@ def _written(block: ZoneFacts) -> Constat:
         message="Le cadre « Pour la collectivité » porte de l’écriture (une mention, une date ou un nom), "
         "mais rien qui soit sûrement une signature.",
         value=block.hand_sweep_mm,
-        threshold=seuils.HAND_SWEEP_MM,
-        margin=over(block.hand_sweep_mm, seuils.HAND_SWEEP_MM),
+        threshold=asked_mm,
+        margin=over(block.hand_sweep_mm, asked_mm),
         boxes=(_place(block),),
     )
 

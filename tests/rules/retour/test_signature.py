@@ -362,3 +362,13 @@ def test_the_original_sent_back() -> None:
             judge(un_vu(un_contexte(issued), reading, des_faits(range(1, PAGES + 1), frame))), "signature"
         )
         assert (found.outcome, found.code) == (Outcome.NON_CONFORME, code)
+
+
+def test_what_is_asked_beside_a_mention_is_told() -> None:
+    """The value shown is under the threshold shown: more height is asked where a mention was read."""
+    frame = {"ink_mm2": 60.0, "hand_mm2": 60.0, "text": "Lu et approuvé"} | PEN | {"hand_sweep_mm": 9.3}
+    zone = une_zone(Z_COLLECTIVITE, SIGNEE, print_found=1.0, **frame)
+    check = of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone))), "signature")
+    assert isinstance(check.value, float)
+    assert isinstance(check.threshold, float)
+    assert check.value < check.threshold
