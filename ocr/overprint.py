@@ -17,6 +17,13 @@ _EXCESS, _MOST = 0.27, 0.45
 that a pixel counts for: a punched hole is dark, not long. Over the print of 44 good simulated returns the
 mean is 0.26 at most, of 36 more at 75 to 150 dpi and by fax 0.254; in 20 of 22 struck out it is over 0.34,
 the others bear a cross, seen beside it. An article struck out at 75 dpi had 0.277, and was let by."""
+_LONG_EXCESS, _LONG_MM, _LONG_WANDER_PX = 0.2, 48.0, 1
+"""The same of a line five times as long, which may wander by a pixel, unless it goes on beyond the print as
+a fold does: the article let by had 0.22."""
+_BEYOND, _BEYOND_MM, _BEYOND_ASIDE_MM = 0.05, (3.0, 13.0), 2.0
+"""How dark a fold still is in a margin, where no pen strikes out; seen at a slope a degree off, 1.5 mm
+higher."""
+_BAND_EDGE_MM = 2.0
 _LIKELY = 0.12
 """The same along a level line, from which lines of ``_SLOPES_DEG`` are tried."""
 _SLOPES_DEG = (-3, -2, -1, 0, 1, 2, 3)
@@ -55,8 +62,13 @@ def lines_over_print(page: InkPage, printed: PrintedPage) -> Mask:
     weights = _weights(page, printed, rows)
     for band in _suspect(page, printed, rows, weights):
         excess, white = _unexplained(page, printed, band, weights)
-        for window in _likely(excess, white):
+        windows = tuple(_likely(excess, white))
+        for window in windows:
             found[band][window] |= _along(excess[window], white[window])
+        if any(columns.stop - columns.start > _LONG_MM * PX_PER_MM for _, columns in windows):
+            text = np.flatnonzero((printed.ink & ~printed.code_area())[band].any(axis=0))
+            if len(text):
+                found[band] |= _far_along(excess, white, text)
     return found & (page.dark > level(WEAK))
 
 
@@ -200,11 +212,6 @@ def _likely(excess: Floats, white: Floats) -> Iterator[tuple[slice, slice]]:
         yield slice(y, y + height), slice(x, x + width)
 
 
-def _sheared(values: Floats, shear: npt.NDArray[np.float64]) -> Floats:
-    height, width = values.shape
-    return np.asarray(cv2.warpAffine(values, shear, (width, height)), dtype=np.float32)
-
-
 def _mean_along(excess: Floats, white: Floats, *, across: int = 1) -> Floats:
     """Mean excess along level lines of ``_ALONG_MM``, as if ``_SEEN`` of each were white at least."""
     size = (round(_ALONG_MM * PX_PER_MM / across), _ACROSS_PX)
@@ -214,23 +221,69 @@ def _mean_along(excess: Floats, white: Floats, *, across: int = 1) -> Floats:
 
 def _along(excess: Floats, white: Floats) -> Mask:
     """The lines of a window that are dark, and darker than what runs beside them."""
-    height, width = excess.shape
-    aside = round(_ASIDE_MM * PX_PER_MM)
     line = np.ones((_ACROSS_PX, round(_ALONG_MM * PX_PER_MM)), np.uint8)
     found = np.zeros(excess.shape, dtype=bool)
-    for degrees in _SLOPES_DEG:
-        slope = float(np.tan(np.radians(degrees)))
-        rise = slope * width / 2
-        flat = np.array([[1.0, 0.0, 0.0], [-slope, 1.0, rise]])
-        mean = _mean_along(_sheared(excess, flat), _sheared(white, flat))
-        padded = np.pad(np.maximum(mean, 0), ((aside, aside), (0, 0)))
-        beside = np.maximum(padded[: -2 * aside], padded[2 * aside :])
-        dark = (mean - beside > _EXCESS).astype(np.uint8)
+    for slope in _slopes():
+        dark = (_darker_than_beside(excess, white, slope) > _EXCESS).astype(np.uint8)
         if dark.any():
-            back = np.array([[1.0, 0.0, 0.0], [slope, 1.0, -rise]])
-            drawn = cv2.warpAffine(cv2.dilate(dark, line), back, (width, height), flags=cv2.INTER_NEAREST)
-            found |= drawn > 0
+            found |= _back(cv2.dilate(dark, line), slope)
     return found
+
+
+def _far_along(excess: Floats, white: Floats, text: npt.NDArray[np.int_]) -> Mask:
+    """The long lines of a band that are less dark and end with the print, whose columns are ``text``."""
+    far, wander = round(_LONG_MM * PX_PER_MM), np.ones((2 * _LONG_WANDER_PX + 1, 1), np.uint8)
+    line = np.ones((_ACROSS_PX, round((_LONG_MM + _ALONG_MM) * PX_PER_MM)), np.uint8)
+    edge = round(_BAND_EDGE_MM * PX_PER_MM)
+    found = np.zeros(excess.shape, dtype=bool)
+    for slope in _slopes():
+        dark = cv2.dilate(_darker_than_beside(excess, white, slope), wander)
+        long = cv2.boxFilter(dark, -1, (far, 1), borderType=cv2.BORDER_CONSTANT) > _LONG_EXCESS
+        # Half a line of print, where the band ends, is not blurred as the whole is.
+        long[:edge] = long[-edge:] = False
+        if long.any():
+            long[_goes_beyond(_sheared(excess, slope), text)] = False
+            found |= _back(cv2.dilate(long.astype(np.uint8), line), slope)
+    return found
+
+
+def _goes_beyond(excess: Floats, text: npt.NDArray[np.int_]) -> Mask:
+    """The rows that are dark in a margin too, beside the columns of ``text``."""
+    near, far = (round(mm * PX_PER_MM) for mm in _BEYOND_MM)
+    first, last = (int(text[end]) for end in (0, -1))
+    margins = excess[:, max(0, first - far) : max(0, first - near)], excess[:, last + near : last + far]
+    means = [margin.mean(axis=1) for margin in margins if margin.shape[1]]
+    darkest = np.max(means, axis=0) if means else np.zeros(len(excess), np.float32)
+    around = np.ones((2 * round(_BEYOND_ASIDE_MM * PX_PER_MM) + 1, 1), np.uint8)
+    return np.asarray(cv2.dilate(darkest[:, None], around)[:, 0] > _BEYOND, dtype=bool)
+
+
+def _slopes() -> Iterator[float]:
+    for degrees in _SLOPES_DEG:
+        yield float(np.tan(np.radians(degrees)))
+
+
+def _darker_than_beside(excess: Floats, white: Floats, slope: float) -> Floats:
+    """Mean excess along each line of this slope, made level, less that of the lines beside it."""
+    aside = round(_ASIDE_MM * PX_PER_MM)
+    mean = _mean_along(_sheared(excess, slope), _sheared(white, slope))
+    padded = np.pad(np.maximum(mean, 0), ((aside, aside), (0, 0)))
+    return np.asarray(mean - np.maximum(padded[: -2 * aside], padded[2 * aside :]), dtype=np.float32)
+
+
+def _sheared(values: Floats, slope: float) -> Floats:
+    """``values`` with their lines of this slope made level."""
+    height, width = values.shape
+    flat = np.array([[1.0, 0.0, 0.0], [-slope, 1.0, slope * width / 2]])
+    return np.asarray(cv2.warpAffine(values, flat, (width, height)), dtype=np.float32)
+
+
+def _back(levelled: Image, slope: float) -> Mask:
+    """A mask of lines made level, as they were."""
+    height, width = levelled.shape
+    back = np.array([[1.0, 0.0, 0.0], [slope, 1.0, -slope * width / 2]])
+    drawn = cv2.warpAffine(levelled, back, (width, height), flags=cv2.INTER_NEAREST)
+    return np.asarray(drawn > 0, dtype=bool)
 
 
 def _holes(page: InkPage, band: slice) -> Mask:

@@ -48,6 +48,13 @@ class PrintedPage:
     tiles: npt.NDArray[np.float64]
     between: npt.NDArray[np.float64]
 
+    def code_area(self) -> npt.NDArray[np.bool_]:
+        """The pixels (H x W) that the codes cover."""
+        area = np.zeros(self.ink.shape, np.uint8)
+        for code in self.codes:
+            cv2.fillConvexPoly(area, code.corners.round().astype(np.int32), (1,))
+        return np.asarray(area, dtype=bool)
+
 
 def prepare(raster: PageRaster, *, key: str, page: int) -> PrintedPage:
     """Prepare issued page ``page`` (1-based) of document ``key``, drawn at any resolution."""

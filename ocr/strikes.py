@@ -22,17 +22,11 @@ _DENSE_SHARE = 0.38
 
 @stage("strikes")
 def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:
-    """Long strokes outside ``welcome`` and our codes, also over our print, in pixels of the common frame."""
-    welcome = welcome | _codes(printed)
+    """Long strokes outside ``welcome`` and our codes, also over our print, in pixels of the common frame.
+
+    The modules of codes make lines of their own; whoever crosses one out strikes nothing out."""
+    welcome = welcome | printed.code_area()
     return _drawn(page, printed, welcome) | (lines_over_print(page, printed) & ~welcome)
-
-
-def _codes(printed: PrintedPage) -> Mask:
-    """Their modules make lines of their own; whoever crosses one out strikes nothing out."""
-    found = np.zeros(printed.ink.shape, np.uint8)
-    for code in printed.codes:
-        cv2.fillConvexPoly(found, code.corners.round().astype(np.int32), (1,))
-    return np.asarray(found, dtype=bool)
 
 
 def _drawn(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:

@@ -11,6 +11,7 @@ from ocr.differences import added_regions, missing_regions, stroke_regions, trac
 from ocr.facts import Region
 from ocr.ink import InkPage, read_ink
 from ocr.masks import grown, rules_of
+from ocr.overprint import lines_over_print
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage, Side
 from ocr.raster import Image
 from ocr.strikes import strikes
@@ -52,6 +53,13 @@ def line_of_print(printed: PrintedPage) -> tuple[int, int, int]:
     row = int(middle.sum(axis=1).argmax()) + mm(120)
     columns = np.flatnonzero(printed.ink[row - 8 : row + 8].any(axis=0))
     return row, int(columns.min()), int(columns.max())
+
+
+def line_of_small_letters(printed: PrintedPage) -> tuple[int, int, int]:
+    """The same, at half the height of its small letters."""
+    densest, left, right = line_of_print(printed)
+    around = printed.ink[densest - mm(1.2) : densest + mm(1.2)].sum(axis=1)
+    return densest - mm(1.2) + int(np.flatnonzero(around > around.max() / 2).mean()), left, right
 
 
 def holds(region: Region, x_px: float, y_px: float) -> bool:
@@ -112,15 +120,29 @@ def test_a_struck_line_is_a_stroke(slope: float, printed: PrintedPage) -> None:
 
 def test_a_fine_dry_line_over_words_is_a_stroke(printed: PrintedPage) -> None:
     """It shows nowhere but between the letters: the pen skips the gaps between the words."""
-    densest, left, right = line_of_print(printed)
-    around = printed.ink[densest - mm(1.2) : densest + mm(1.2)].sum(axis=1)
-    row = densest - mm(1.2) + int(np.flatnonzero(around > around.max() / 2).mean())
+    row, left, right = line_of_small_letters(printed)
     grey = printed.grey.copy()
     words = grown(printed.ink, 0.35)[row].nonzero()[0]
     grey[row : row + 2, words] = np.minimum(grey[row : row + 2, words], 80)
     page = seen(grey, printed)
     found = stroke_regions(page, printed, np.zeros_like(page.added))
     assert any(holds(region, x, row) for region in found for x in range(left, right, mm(5)))
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.6])
+def test_a_pale_line_over_a_whole_line_of_words_is_a_stroke(degrees: float, printed: PrintedPage) -> None:
+    """At 75 dpi a pen is so pale: length tells it from print. A fold is as long, and goes on to the edges."""
+    row, left, right = line_of_small_letters(printed)
+    width, height = printed.grey.shape[1], mm(0.5)
+    found = []
+    for ends in ((left, right), (0, width)):
+        grey = printed.grey.copy()
+        rise = np.tan(np.radians(degrees)) * (np.arange(*ends) - width / 2)
+        for x, top in zip(range(*ends), (row + rise).round().astype(int), strict=True):
+            grey[top : top + height, x] = np.minimum(grey[top : top + height, x], 160)
+        found.append(lines_over_print(seen(grey, printed), printed).sum(axis=0))
+    assert (found[0] > 0).sum() > mm(60)
+    assert (found[1] > 0).sum() < mm(30)
 
 
 @pytest.mark.parametrize("soft_px", [0.01, 1.2])
