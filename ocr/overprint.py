@@ -278,7 +278,7 @@ def _sheared(values: Floats, slope: float) -> Floats:
     return np.asarray(cv2.warpAffine(values, flat, (width, height)), dtype=np.float32)
 
 
-def _back(levelled: Image, slope: float) -> Mask:
+def _back(levelled: cv2.typing.MatLike, slope: float) -> Mask:
     """A mask of lines made level, as they were."""
     height, width = levelled.shape
     back = np.array([[1.0, 0.0, 0.0], [slope, 1.0, -slope * width / 2]])
