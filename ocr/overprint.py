@@ -49,8 +49,9 @@ _SEEN_AS = np.minimum(np.arange(256, dtype=np.float32) / FULL, np.float32(1.0))
 """Darkness in shares of our print's, which is the most that counts."""
 
 
-def lines_over_print(page: InkPage, printed: PrintedPage) -> Mask:
-    """The pixels (H x W, common frame) of nearly level lines over our print, 12 mm long at least.
+def lines_over_print(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:
+    """The pixels (H x W, common frame) of nearly level lines over our print, 12 mm long at least, that begin
+    outside ``welcome``.
 
     The scan is compared with the print as this scanner shows it, blurred and moved by as much as its
     neighbourhood is; a pen's excess adds up along its line, that of edges and noise does not."""
@@ -59,16 +60,17 @@ def lines_over_print(page: InkPage, printed: PrintedPage) -> Mask:
         return found
     inked = np.flatnonzero(printed.ink.any(axis=1))
     rows = slice(int(inked[0]), int(inked[-1]) + 1)
-    weights = _weights(page, printed, rows)
+    weights, edge = _weights(page, printed, rows), round(_BAND_EDGE_MM * PX_PER_MM)
     for band in _suspect(page, printed, rows, weights):
         excess, white = _unexplained(page, printed, band, weights)
-        windows = tuple(_likely(excess, white))
-        for window in windows:
-            found[band][window] |= _along(excess[window], white[window])
-        if any(columns.stop - columns.start > _LONG_MM * PX_PER_MM for _, columns in windows):
-            text = np.flatnonzero((printed.ink & ~printed.code_area())[band].any(axis=0))
-            if len(text):
-                found[band] |= _far_along(excess, white, text)
+        text = np.flatnonzero((printed.ink & ~printed.code_area())[band].any(axis=0))
+        long = np.zeros_like(found[band])
+        for rows, columns in _likely(excess, white, welcome[band]):
+            found[band][rows, columns] |= _along(excess[rows, columns], white[rows, columns])
+            if len(text) and columns.stop - columns.start > _LONG_MM * PX_PER_MM:
+                long[rows] |= _far_along(excess[rows], white[rows], text)
+        # Half a line of print, where the band ends, is not blurred as the whole is.
+        found[band][edge:-edge] |= long[edge:-edge]
     return found & (page.dark > level(WEAK))
 
 
@@ -201,10 +203,10 @@ def _moved(excess: Floats, expected: Floats, *, across: int = 1) -> Floats:
     return np.asarray(cv2.add(right, below, dst=right), dtype=np.float32)
 
 
-def _likely(excess: Floats, white: Floats) -> Iterator[tuple[slice, slice]]:
-    """Windows around places dark along a level line, with room for a sloping one."""
+def _likely(excess: Floats, white: Floats, welcome: Mask) -> Iterator[tuple[slice, slice]]:
+    """Windows around places dark along a level line outside ``welcome``, with room for a sloping one."""
     along = round(_ALONG_MM * PX_PER_MM)
-    dark = _mean_along(excess, white) > _LIKELY
+    dark = (_mean_along(excess, white) > _LIKELY) & ~welcome
     if not dark.any():
         return
     room = cv2.dilate(dark.astype(np.uint8), np.ones((round(2 * PX_PER_MM) | 1, along), np.uint8))
@@ -231,16 +233,13 @@ def _along(excess: Floats, white: Floats) -> Mask:
 
 
 def _far_along(excess: Floats, white: Floats, text: npt.NDArray[np.int_]) -> Mask:
-    """The long lines of a band that are less dark and end with the print, whose columns are ``text``."""
+    """The long lines of some rows that are less dark and end with the print, whose columns are ``text``."""
     far, wander = round(_LONG_MM * PX_PER_MM), np.ones((2 * _LONG_WANDER_PX + 1, 1), np.uint8)
     line = np.ones((_ACROSS_PX, round((_LONG_MM + _ALONG_MM) * PX_PER_MM)), np.uint8)
-    edge = round(_BAND_EDGE_MM * PX_PER_MM)
     found = np.zeros(excess.shape, dtype=bool)
     for slope in _slopes():
         dark = cv2.dilate(_darker_than_beside(excess, white, slope), wander)
         long = cv2.boxFilter(dark, -1, (far, 1), borderType=cv2.BORDER_CONSTANT) > _LONG_EXCESS
-        # Half a line of print, where the band ends, is not blurred as the whole is.
-        long[:edge] = long[-edge:] = False
         if long.any():
             long[_goes_beyond(_sheared(excess, slope), text)] = False
             found |= _back(cv2.dilate(long.astype(np.uint8), line), slope)

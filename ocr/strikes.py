@@ -26,7 +26,7 @@ def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:
 
     The modules of codes make lines of their own; whoever crosses one out strikes nothing out."""
     welcome = welcome | printed.code_area()
-    return _drawn(page, printed, welcome) | (lines_over_print(page, printed) & ~welcome)
+    return _drawn(page, printed, welcome) | (lines_over_print(page, printed, welcome) & ~welcome)
 
 
 def _drawn(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:

@@ -140,7 +140,8 @@ def test_a_pale_line_over_a_whole_line_of_words_is_a_stroke(degrees: float, prin
         rise = np.tan(np.radians(degrees)) * (np.arange(*ends) - width / 2)
         for x, top in zip(range(*ends), (row + rise).round().astype(int), strict=True):
             grey[top : top + height, x] = np.minimum(grey[top : top + height, x], 160)
-        found.append(lines_over_print(seen(grey, printed), printed).sum(axis=0))
+        lines = lines_over_print(seen(grey, printed), printed, np.zeros_like(printed.ink))
+        found.append(lines.sum(axis=0))
     middle = slice(left + mm(15), right - mm(15))
     assert (found[0][middle] > 0).sum() > mm(60)
     assert not found[1][middle].any()
