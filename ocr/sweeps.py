@@ -4,11 +4,14 @@ Words and dates written by hand are many short strokes, as high as their letters
 go. Both may be as long, as free and as dark.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ocr.circles import fitted, is_within, off
+from ocr.hulls import Hull, drawn, hull_of
 from ocr.masks import Mask, components, extent
 from ocr.printed import PX_PER_MM
 
@@ -30,25 +33,52 @@ _TILTS_DEG = (-4.0, -2.0, 0.0, 2.0, 4.0)
 higher runs into no date. Of 110 simulated mentions above a date seven ran into it, 11.5 mm high at most; of
 409 signatures four are cut in two and left to a human."""
 
+_ROUND_MM, _ROUND_SHARE = 0.8, 0.5
+"""What stays as far from a stamp's middle is another of its circles, a star or letters of it run together."""
+
 Paths = npt.NDArray[np.float64]
 """Starts x points x 2: x, y in pixels; once a path has ended its last point is repeated."""
 
 
-def longest_sweep_mm(strokes: Mask, stamps: tuple[Mask, ...] = ()) -> float:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """What stamps do to paths: their edges, all they enclose, the middles of round ones (pixels), and by how
+    much what keeps within one counts less."""
+
+    rims: Mask
+    within: Mask
+    middles: tuple[tuple[float, float], ...]
+    less_mm: float
+
+
+def longest_sweep_mm(strokes: Mask, stamps: tuple[Mask, ...] = (), pen: Mask | None = None) -> float:
     """The height of the highest stroke of ``strokes`` (H x W, common frame) that neither turns sharply nor
     comes back down, up to 32 mm; 0 without ink. What keeps along the outline of one of ``stamps`` is none,
-    and 3 mm less are counted of what keeps within one.
+    and 3 mm less are counted of what keeps within one, unless it is all of ``pen``, surely no stamp's.
 
     Followed from points of the middle of the strokes, both ways, straight on through crossings."""
+    hulls = tuple(map(hull_of, stamps))
+    longest = _highest_mm(strokes, hulls, _WITHIN_LESS_MM)
+    if pen is None:
+        return longest
+    return max(longest, _highest_mm(pen, hulls, 0.0))
+
+
+def _highest_mm(strokes: Mask, hulls: tuple[Hull, ...], less_mm: float) -> float:
+    """The height of the highest, ``less_mm`` being taken off what keeps within one of ``hulls``."""
     if not strokes.any():
         return 0.0
     window = extent(strokes, round(2 * _AHEAD_MM * PX_PER_MM))
+    rims = drawn(strokes.shape, hulls, round(_RIM_WIDE_MM * PX_PER_MM))[window]
+    within = drawn(strokes.shape, hulls, cv2.FILLED)[window]
+    top, left = (side.start for side in window)
+    middles = tuple((x - left, y - top) for x, y in (one.middle for one in hulls if one.corners is None))
+    around = _Around(rims=rims, within=within, middles=middles, less_mm=less_mm)
     own = strokes[window]
-    outlines = tuple(area[window] for area in _outlines(stamps, strokes.shape))
-    longest = _longest(own, *outlines)
+    longest = _longest(own, around)
     if longest > _SURELY_MM or (rows := _rows_apart(own)) is None:
         return longest
-    return _longest(rows, *outlines)
+    return _longest(rows, around)
 
 
 def tallest_mm(strokes: Mask, stamps: tuple[Mask, ...] = ()) -> float:
@@ -57,7 +87,7 @@ def tallest_mm(strokes: Mask, stamps: tuple[Mask, ...] = ()) -> float:
     if not strokes.any():
         return 0.0
     window = extent(strokes)
-    _, within = (area[window] for area in _outlines(stamps, strokes.shape))
+    within = drawn(strokes.shape, tuple(map(hull_of, stamps)), cv2.FILLED)[window]
     rows = _rows_apart(strokes[window])
     found = components(strokes[window] if rows is None else rows)
     inside = np.bincount(found.labels[within[found.window] & (found.labels > 0)], minlength=len(found.areas))
@@ -71,8 +101,8 @@ def _height(ys: npt.NDArray[np.int_], xs: npt.NDArray[np.int_]) -> float:
     return min(float(np.ptp(ys - xs * np.tan(np.radians(tilt)))) for tilt in _SLOPES_DEG)
 
 
-def _longest(own: Mask, rims: Mask, within: Mask) -> float:
-    """The height of the highest of the paths on ``own`` that do not keep along ``rims``."""
+def _longest(own: Mask, around: _Around) -> float:
+    """The height of the highest of the paths on ``own`` that are no piece of the stamps ``around``."""
     starts = _starts(own)
     ink = np.asarray(cv2.GaussianBlur(own.astype(np.float32), (0, 0), _BLUR_PX), dtype=np.float32)
     turns = np.radians(_DIRECTIONS_DEG)
@@ -84,10 +114,12 @@ def _longest(own: Mask, rims: Mask, within: Mask) -> float:
         if heights[at] <= best:
             break
         path = _without_repeats(np.concatenate([up[at, ::-1], down[at, 1:]]))
-        if _is_arc(path) or _share(path, rims) > _RIM_SHARE:
+        if _is_arc(path) or _share(path, around.rims) > _RIM_SHARE:
             continue
-        inner = _share(path, within) > _WITHIN_SHARE
-        best = max(best, float(heights[at]) - (_WITHIN_LESS_MM if inner else 0.0))
+        if any(_keeps_round(path, middle) for middle in around.middles):
+            continue
+        inner = _share(path, around.within) > _WITHIN_SHARE
+        best = max(best, float(heights[at]) - (around.less_mm if inner else 0.0))
     return round(best, 1)
 
 
@@ -173,30 +205,20 @@ def _ahead(
     return np.asarray(ink[rows, columns], dtype=np.float32)
 
 
-def _outlines(stamps: tuple[Mask, ...], shape: tuple[int, ...]) -> tuple[Mask, Mask]:
-    """The edges of ``stamps``, and all that they enclose: of each the rectangle or the circle around it,
-    whichever is smaller, so that a corner the pen cuts off is there."""
-    edges, within = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
-    wide = round(_RIM_WIDE_MM * PX_PER_MM)
-    for stamp in stamps:
-        points = np.argwhere(stamp)[:, ::-1].astype(np.int32)
-        (x, y), radius = cv2.minEnclosingCircle(points)
-        box = cv2.minAreaRect(points)
-        if np.pi * radius**2 < box[1][0] * box[1][1]:
-            middle, around = (round(x), round(y)), round(radius)
-            cv2.circle(edges, middle, around, 1, wide)
-            cv2.circle(within, middle, around, 1, cv2.FILLED)
-        else:
-            corners = cv2.boxPoints(box).round().astype(np.int32)
-            cv2.polylines(edges, [corners], True, 1, wide)
-            cv2.fillConvexPoly(within, corners, 1)
-    return np.asarray(edges > 0, dtype=bool), np.asarray(within > 0, dtype=bool)
-
-
 def _share(path: Paths, area: Mask) -> float:
     """How much of a path (N x 2) is on ``area``."""
     rows, columns = (path[:, axis].round().astype(int).clip(0, area.shape[1 - axis] - 1) for axis in (1, 0))
     return float(area[rows, columns].mean())
+
+
+def _keeps_round(path: Paths, middle: tuple[float, float]) -> bool:
+    """Whether much of a path (N x 2), in one piece, stays as far from ``middle``."""
+    away = np.hypot(path[:, 0] - middle[0], path[:, 1] - middle[1])
+    run = round(_ROUND_SHARE * len(path))
+    if run < len("xyr"):
+        return False
+    pieces = np.lib.stride_tricks.sliding_window_view(away, run)
+    return bool((np.ptp(pieces, axis=1) < _ROUND_MM * PX_PER_MM).any())
 
 
 def _is_arc(path: Paths) -> bool:

@@ -11,6 +11,7 @@ from ocr.kinds import MarkSeen, mark_of
 from ocr.likeness import shape_of
 from ocr.marks import describe
 from ocr.masks import FULL, Mask, closed, grown, hysteresis, level, without_specks
+from ocr.overdrawn import of_another_ink
 from ocr.pen import LETTER_MM, freehand_mm, ink_distance, pieces, redness
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
@@ -89,7 +90,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
             1,
         ),
         hand_free_mm=round(freehand_mm(strokes, rows, inside), 1),
-        hand_sweep_mm=longest_sweep_mm(drawn, stamps),
+        hand_sweep_mm=longest_sweep_mm(drawn, stamps, _pen(drawn, stamps, colour[seen.window])),
         hand_tall_mm=tallest_mm(drawn, stamps),
         hand_pieces=round(pieces(strokes, colour[seen.window]), 1),
         hand_red=redness(hand, colour[seen.window]),
@@ -128,6 +129,11 @@ def _least_distance(seen: ZoneInk, strokes: tuple[MarkSeen, ...], colour: Image)
 
 def _stamps(marks: tuple[MarkSeen, ...]) -> tuple[Mask, ...]:
     return tuple(mark.mask for mark in marks if mark.kind in ("ring", "rectangle"))
+
+
+def _pen(strokes: Mask, stamps: tuple[Mask, ...], colour: Image) -> Mask | None:
+    """What of ``strokes`` is surely no piece of ``stamps``; None without a stamp."""
+    return of_another_ink(strokes, stamps, colour) if stamps and strokes.any() else None
 
 
 def _of(marks: tuple[MarkSeen, ...], like: Mask) -> Mask:

@@ -68,6 +68,9 @@ SIGNED = (
     ("signature_sur_cachet", "chargeur_200_gris", 31003),
     ("cachet_a_cheval", "vitre_300_couleur", 31009),
     ("cachet_a_cheval", "noir_blanc_200", 31014),
+    # Within the stamp, darker than it or of another colour.
+    ("signature_sur_cachet", "chargeur_200_gris", 31006),
+    ("signature_sur_cachet", "photo", 31013),
 )
 
 

@@ -23,6 +23,11 @@ def drawn(strokes: Strokes, at_mm: tuple[float, float] = (40.0, 25.0), wide_px: 
     return canvas.astype(bool)
 
 
+def px(mm: float) -> int:
+    """Millimetres in pixels."""
+    return round(mm * PX_PER_MM)
+
+
 def ring(radius_mm: float, *, first: float = 0.0, last: float = 360.0) -> Mask:
     """A stamp's ring in the middle of such a crop, or an arc of it."""
     canvas = np.zeros((round(50 * PX_PER_MM), round(90 * PX_PER_MM)), np.uint8)
@@ -78,6 +83,35 @@ def test_what_keeps_along_a_stamp_or_within_it_counts_less() -> None:
     assert longest_sweep_mm(side.astype(bool), known) == 0.0
     alone = longest_sweep_mm(inner.astype(bool))
     assert longest_sweep_mm(inner.astype(bool), known) == pytest.approx(alone - 3.0, abs=0.11)
+
+
+def test_a_pen_of_another_ink_counts_whole_within_a_stamp() -> None:
+    """No letter of the stamp runs together with it; its outline is still none of it."""
+    shape = ring(15).shape
+    stamp, pen = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
+    left, top, right, bottom = (round(mm * PX_PER_MM) for mm in (20.0, 10.0, 70.0, 40.0))
+    cv2.rectangle(stamp, (left, top), (right, bottom), (1,), 3)
+    cv2.line(pen, (left + 120, top + 20), (left + 120, bottom - 20), (1,), 3)
+    ink, known = pen.astype(bool), (stamp.astype(bool),)
+    assert longest_sweep_mm(ink, known, ink) == longest_sweep_mm(ink) > longest_sweep_mm(ink, known)
+    assert longest_sweep_mm(known[0], known, known[0]) == 0.0
+
+
+def test_what_keeps_round_a_stamp_is_no_sweep() -> None:
+    """Nor is one of its inner circles, pressed unevenly, when taken for another ink."""
+    angles = np.radians(np.arange(-70, 71))
+    away = 10.0 + 0.25 * np.sin(6 * angles)
+    bent = np.stack([45.0 + away * np.cos(angles), 25.0 + away * np.sin(angles)], axis=1)
+    canvas = np.zeros(ring(15).shape, np.uint8)
+    path = (bent * PX_PER_MM).round().astype(np.int32)
+    circle = cv2.polylines(canvas, [path], False, (1,), 3).astype(bool)
+    assert longest_sweep_mm(circle) > 7.5
+    assert longest_sweep_mm(circle, (ring(15),), circle) < 2.0
+    frame = np.zeros(circle.shape, np.uint8)
+    cv2.rectangle(frame, (px(20), px(5)), (px(70), px(45)), (1,), 3)
+    assert longest_sweep_mm(circle, (frame.astype(bool),), circle) > 7.5
+    aside = np.roll(circle, round(8 * PX_PER_MM), axis=1)
+    assert longest_sweep_mm(aside, (ring(15),), aside) > 7.5
 
 
 def test_no_ink_has_none() -> None:
