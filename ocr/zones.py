@@ -128,7 +128,11 @@ def _least_distance(seen: ZoneInk, strokes: tuple[MarkSeen, ...], colour: Image)
 
 
 def _stamps(marks: tuple[MarkSeen, ...]) -> tuple[Mask, ...]:
-    return tuple(mark.mask for mark in marks if mark.kind in ("ring", "rectangle"))
+    """The stamps whose outline is whole; else what is left of one whose letters alone are known: « à signer »
+    ran into its star, and was accepted by fax."""
+    whole = tuple(mark.mask for mark in marks if mark.kind in ("ring", "rectangle"))
+    pieces = [mark.mask for mark in marks if mark.kind == "lettering"]
+    return whole if whole or not pieces else (np.asarray(np.logical_or.reduce(pieces), dtype=bool),)
 
 
 def _pen(strokes: Mask, stamps: tuple[Mask, ...], colour: Image) -> Mask | None:

@@ -3,7 +3,8 @@
 import pytest
 
 from bench import registre
-from tests.cadres import judged_frame
+from convgen.rules.retour.contexte import Z_COLLECTIVITE
+from tests.cadres import judged_frame, seen_pages
 from tests.scans import Issued
 
 ONCE_ACCEPTED = (
@@ -97,3 +98,12 @@ def test_a_signed_frame_is_accepted(classe: str, device: str, seed: int, issued:
 def test_a_signed_frame_is_not_refused(classe: str, device: str, seed: int, issued: Issued) -> None:
     """A signature nearly all within its stamp, as dark as it."""
     assert judged_frame(issued, classe, device, seed).outcome.word != "non_conforme"
+
+
+def test_words_that_run_into_what_is_left_of_a_stamp_are_no_higher_for_it(issued: Issued) -> None:
+    """By fax its ring falls to pieces, its star does not: « à signer » over it was accepted once."""
+    facts = seen_pages(issued, "mention_et_cachet", "fax_fin", 43001)
+    (frame,) = (zone for zone in facts.zones if zone.id == Z_COLLECTIVITE)
+    assert not any(mark.kind in ("ring", "rectangle") for mark in frame.marks)
+    assert frame.hand_tall_mm < 4.0
+    assert frame.hand_sweep_mm < 5.0
