@@ -70,7 +70,7 @@ def _highest_mm(strokes: Mask, hulls: tuple[Hull, ...], less_mm: float) -> float
         return 0.0
     window = extent(strokes, round(2 * _AHEAD_MM * PX_PER_MM))
     rims = drawn(strokes.shape, hulls, round(_RIM_WIDE_MM * PX_PER_MM))[window]
-    within = drawn(strokes.shape, hulls, cv2.FILLED)[window]
+    within = drawn(strokes.shape, hulls)[window]
     top, left = (side.start for side in window)
     middles = tuple((x - left, y - top) for x, y in (one.middle for one in hulls if one.corners is None))
     around = _Around(rims=rims, within=within, middles=middles, less_mm=less_mm)
@@ -87,7 +87,7 @@ def tallest_mm(strokes: Mask, stamps: tuple[Mask, ...] = ()) -> float:
     if not strokes.any():
         return 0.0
     window = extent(strokes)
-    within = drawn(strokes.shape, tuple(map(hull_of, stamps)), cv2.FILLED)[window]
+    within = drawn(strokes.shape, tuple(map(hull_of, stamps)))[window]
     rows = _rows_apart(strokes[window])
     found = components(strokes[window] if rows is None else rows)
     inside = np.bincount(found.labels[within[found.window] & (found.labels > 0)], minlength=len(found.areas))

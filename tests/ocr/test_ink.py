@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from convgen.rules import seuils
@@ -60,6 +61,18 @@ def line_of_small_letters(printed: PrintedPage) -> tuple[int, int, int]:
     densest, left, right = line_of_print(printed)
     around = printed.ink[densest - mm(1.2) : densest + mm(1.2)].sum(axis=1)
     return densest - mm(1.2) + int(np.flatnonzero(around > around.max() / 2).mean()), left, right
+
+
+def pale_lines(
+    printed: PrintedPage, row: int, ends: tuple[int, int], degrees: float
+) -> npt.NDArray[np.bool_]:
+    """The columns where lines are found once a pale one of half a millimetre runs along a row."""
+    grey, xs = printed.grey.copy(), np.arange(*ends)
+    tops = (row + np.tan(np.radians(degrees)) * (xs - grey.shape[1] / 2)).round().astype(int)
+    for down in range(mm(0.5)):
+        grey[tops + down, xs] = np.minimum(grey[tops + down, xs], 165)
+    lines = lines_over_print(seen(grey, printed), printed, np.zeros_like(printed.ink))
+    return np.asarray(lines.any(axis=0), dtype=bool)
 
 
 def holds(region: Region, x_px: float, y_px: float) -> bool:
@@ -133,18 +146,30 @@ def test_a_fine_dry_line_over_words_is_a_stroke(printed: PrintedPage) -> None:
 def test_a_pale_line_over_a_whole_line_of_words_is_a_stroke(degrees: float, printed: PrintedPage) -> None:
     """At 75 dpi a pen is so pale: length tells it from print. A fold is as long, and goes on to the edges."""
     row, left, right = line_of_small_letters(printed)
-    width, height = printed.grey.shape[1], mm(0.5)
-    found = []
-    for ends in ((left, right), (0, width)):
-        grey = printed.grey.copy()
-        rise = np.tan(np.radians(degrees)) * (np.arange(*ends) - width / 2)
-        for x, top in zip(range(*ends), (row + rise).round().astype(int), strict=True):
-            grey[top : top + height, x] = np.minimum(grey[top : top + height, x], 160)
-        lines = lines_over_print(seen(grey, printed), printed, np.zeros_like(printed.ink))
-        found.append(lines.sum(axis=0))
+    struck, folded = (pale_lines(printed, row, ends, degrees) for ends in ((left, right), (0, 1240)))
     middle = slice(left + mm(15), right - mm(15))
-    assert (found[0][middle] > 0).sum() > mm(60)
-    assert not found[1][middle].any()
+    assert struck[middle].sum() > mm(60)
+    assert not folded[middle].any()
+
+
+def test_a_fold_beside_a_code_is_no_stroke(drawn: Drawn) -> None:
+    """The words beside the code end before it: the fold goes on between the two."""
+    printed = drawn.prints[3]
+    middle = slice(mm(17) + mm(15), mm(128) - mm(15))
+    struck, folded = (pale_lines(printed, 168, ends, 0.0) for ends in ((mm(17), mm(128)), (0, 1240)))
+    assert struck[middle].sum() > mm(60)
+    assert not folded[middle].any()
+
+
+def test_a_line_where_people_write_is_not_looked_for(printed: PrintedPage) -> None:
+    """The dotted line of a date, the signature over it: what is found is what begins elsewhere."""
+    row, left, right = line_of_small_letters(printed)
+    grey = printed.grey.copy()
+    cv2.line(grey, (left, row), (right, row), (30,), 3)
+    page, welcome = seen(grey, printed), np.zeros_like(printed.ink)
+    assert lines_over_print(page, printed, welcome).any()
+    welcome[row - mm(5) : row + mm(5)] = True
+    assert not lines_over_print(page, printed, welcome).any()
 
 
 @pytest.mark.parametrize("soft_px", [0.01, 1.2])
