@@ -6,18 +6,17 @@ import cv2
 import numpy as np
 
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
+from ocr.heights import heights_of
 from ocr.ink import InkPage, pale_level
 from ocr.kinds import MarkSeen, mark_of
 from ocr.likeness import shape_of
 from ocr.marks import describe
 from ocr.masks import FULL, Mask, closed, grown, hysteresis, level, without_specks
-from ocr.overdrawn import of_another_ink
 from ocr.pen import LETTER_MM, freehand_mm, ink_distance, pieces, redness
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 from ocr.rows import find_rows
 from ocr.stages import stage
-from ocr.sweeps import longest_sweep_mm, tallest_mm
 
 _AROUND_MM = 14.0
 """How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen
@@ -73,7 +72,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
     strokes = tuple(mark for mark in marks if mark.kind == "stroke" and _share(mark, inside) > 0)
     rows = tuple(mark for mark in marks if mark.kind == "type")
     lengths = [_share(mark, inside) * mark.length_mm for mark in strokes]
-    hand, drawn, stamps = _together(seen, ("stroke",)), _of(strokes, seen.mask), _stamps(marks)
+    hand, heights = _together(seen, ("stroke",)), heights_of(strokes, marks, colour[seen.window])
     box = _bounding(hand)
     return ZoneFacts(
         id=zone.id,
@@ -90,8 +89,8 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
             1,
         ),
         hand_free_mm=round(freehand_mm(strokes, rows, inside), 1),
-        hand_sweep_mm=longest_sweep_mm(drawn, stamps, _pen(drawn, stamps, colour[seen.window])),
-        hand_tall_mm=tallest_mm(drawn, stamps),
+        hand_sweep_mm=heights.sweep_mm,
+        hand_tall_mm=heights.tall_mm,
         hand_pieces=round(pieces(strokes, colour[seen.window]), 1),
         hand_red=redness(hand, colour[seen.window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
@@ -125,25 +124,6 @@ def _least_distance(seen: ZoneInk, strokes: tuple[MarkSeen, ...], colour: Image)
     masks = (_together(seen, ("stroke",)), *much)
     distances = [apart for mask in masks if (apart := ink_distance(mask, rows, colour)) is not None]
     return min(distances, default=None)
-
-
-def _stamps(marks: tuple[MarkSeen, ...]) -> tuple[Mask, ...]:
-    """The stamps whose outline is whole; else what is left of one whose letters alone are known: « à signer »
-    ran into its star, and was accepted by fax."""
-    whole = tuple(mark.mask for mark in marks if mark.kind in ("ring", "rectangle"))
-    pieces = [mark.mask for mark in marks if mark.kind == "lettering"]
-    return whole if whole or not pieces else (np.asarray(np.logical_or.reduce(pieces), dtype=bool),)
-
-
-def _pen(strokes: Mask, stamps: tuple[Mask, ...], colour: Image) -> Mask | None:
-    """What of ``strokes`` is surely no piece of ``stamps``; None without a stamp."""
-    return of_another_ink(strokes, stamps, colour) if stamps and strokes.any() else None
-
-
-def _of(marks: tuple[MarkSeen, ...], like: Mask) -> Mask:
-    """The ink of ``marks``, on a mask as large as ``like``."""
-    every = [np.zeros_like(like), *(mark.mask for mark in marks)]
-    return np.asarray(np.logical_or.reduce(every), dtype=bool)
 
 
 def free_area(zones: tuple[ZoneSpec, ...], shape: tuple[int, ...]) -> Mask:

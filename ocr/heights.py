@@ -1,0 +1,52 @@
+"""How high the pen of a frame goes, beside the stamps that stand in it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ocr.freehand import freehand
+from ocr.kinds import MarkSeen
+from ocr.masks import Mask
+from ocr.overdrawn import of_another_ink
+from ocr.raster import Image
+from ocr.rings import broken_ring, disc_of
+from ocr.sweeps import longest_sweep_mm, tallest_mm
+
+_OUTLINES, _PIECES = ("ring", "rectangle"), ("shape", "line", "lettering", "type")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heights:
+    """Of the highest stroke that neither turns sharply nor comes back, and of the highest connected piece."""
+
+    sweep_mm: float
+    tall_mm: float
+
+
+def heights_of(strokes: tuple[MarkSeen, ...], marks: tuple[MarkSeen, ...], colour: Image) -> Heights:
+    """The heights of ``strokes``, those of ``marks`` that are in the frame; ``colour``: the crop they are on.
+
+    Where pieces of a stamp stand whose outline is not whole, a straight line or an arc is none of the pen's:
+    « Vu et vérifié » ran into the side of one, and was accepted."""
+    if not strokes:
+        return Heights(sweep_mm=0.0, tall_mm=0.0)
+    drawn, stamps = _of(strokes), tuple(mark.mask for mark in marks if mark.kind in _OUTLINES)
+    swept = drawn
+    if not stamps and any(mark.kind in _PIECES for mark in marks):
+        swept, stamps = freehand(drawn), _broken(marks)
+    pen = of_another_ink(swept, stamps, colour) if stamps and swept.any() else None
+    return Heights(sweep_mm=longest_sweep_mm(swept, stamps, pen), tall_mm=tallest_mm(drawn, stamps))
+
+
+def _broken(marks: tuple[MarkSeen, ...]) -> tuple[Mask, ...]:
+    """What is left of a stamp whose letters alone are known, and all that a ring in pieces encloses: « à
+    signer » ran into the star of the one, « Néant » into an arc of the other, and were accepted by fax."""
+    letters = tuple(mark for mark in marks if mark.kind == "lettering")
+    ring = broken_ring(_of(marks))
+    lettered = (_of(letters),) if letters else ()
+    return lettered if ring is None else (*lettered, disc_of(marks[0].mask.shape, ring))
+
+
+def _of(marks: tuple[MarkSeen, ...]) -> Mask:
+    """The ink of ``marks``, one at least."""
+    return np.asarray(np.logical_or.reduce([mark.mask for mark in marks]), dtype=bool)
