@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ocr.circles import points_of, settled
 from ocr.curves import cup_of, on_cup
 from ocr.freehand import straight
 from ocr.kinds import MarkSeen, mark_of, marks_of
@@ -18,7 +19,7 @@ from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, OVER_STAMP, Outline, is_
 from ocr.stamps import TOUCHING_MM, Stamp, covered_by, crossed, find_stamps
 
 _PIECE_MM, _LETTER_MM, _ENCLOSED = 20.0, 6.5, 0.95
-_CUP_MM = 12.0
+_CUP_MM, _CUP_SETTLED_MM = 12.0, (6.0, 3.0, 1.5)
 _RIM_MM, _RIM_SHARE = 3.0, 0.9
 _LETTERED_MM = 6.0
 
@@ -130,7 +131,12 @@ def _without_rims(found: tuple[MarkSeen, ...], stamps: tuple[Stamp, ...]) -> Ite
 
 
 def _cups(found: tuple[MarkSeen, ...], mask: Mask) -> Mask:
-    """What cups left of ``mask``, by the pieces of their circles found: what touches one is then apart."""
-    shapes = (mark.mask for mark in found if mark.kind == "shape" and mark.extent_mm > _CUP_MM)
-    cups = [on_cup(mask.shape, cup) for cup in map(cup_of, shapes) if cup is not None]
-    return np.asarray(np.logical_or.reduce([np.zeros_like(mask), *cups]) & mask, dtype=bool)
+    """What cups left of ``mask``, by the pieces of their circles found, then all the ink near these: what
+    touches one is then apart."""
+    curved = (mark.mask for mark in found if mark.kind in ("shape", "line") and mark.extent_mm > _CUP_MM)
+    cups = [cup for cup in map(cup_of, curved) if cup is not None]
+    if not cups:
+        return np.zeros_like(mask)
+    pixels = points_of(mask)
+    rings = [on_cup(mask.shape, settled(pixels, cup, _CUP_SETTLED_MM)) for cup in cups]
+    return np.asarray(np.logical_or.reduce(rings) & mask, dtype=bool)

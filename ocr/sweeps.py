@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ocr.circles import fitted, is_within, off
 from ocr.freehand import freehand
 from ocr.hulls import Hull, drawn, hull_of
-from ocr.masks import Mask, components, extent
+from ocr.masks import Mask, components, extent, without_specks
 from ocr.printed import PX_PER_MM
 
 _STEP_MM, _TURN_DEG, _STEPS = 0.4, 9.0, 40
@@ -27,7 +27,7 @@ _RIM_WIDE_MM, _RIM_SHARE = 2.0, 0.35
 _WITHIN_SHARE, _WITHIN_LESS_MM = 0.8, 3.0
 """Within a stamp, its star and its letters run together with the words written over it: 9.5 mm high once. Of
 103 signatures over a stamp five are then left to a human."""
-_ROW_MM, _ROW_BLUR_MM, _BARE, _CUT_MM = (2.0, 8.5), 0.35, 0.35, 0.5
+_ROW_MM, _ROW_BLUR_MM, _BARE, _CUT_MM, _CRUMB_MM2 = (2.0, 8.5), 0.35, 0.35, 0.5, 1.5
 _SLOPES_DEG, _WITHIN_MOST = tuple(range(-8, 9, 2)), 0.5
 _TILTS_DEG = (-4.0, -2.0, 0.0, 2.0, 4.0)
 """Two rows are as high, and have as little ink between them (of the most inked line of each). Of 110
@@ -134,13 +134,16 @@ def _without_repeats(path: Paths) -> Paths:
 
 def _rows_apart(strokes: Mask) -> Mask | None:
     """``strokes`` cut between two rows of writing that touch, if they are such rows: a date below « Lu et
-    approuvé »."""
-    ys, xs = np.nonzero(strokes)
+    approuvé ». Crumbs, a dot or a piece of the frame's own line, are no row."""
+    ys, xs = np.nonzero(without_specks(strokes, _CRUMB_MM2))
+    if not len(ys):
+        return None
     half = _CUT_MM / 2 * PX_PER_MM
     cuts = (_bare_row(ys - xs * np.tan(np.radians(tilt)), tilt) for tilt in _TILTS_DEG)
     bare, at, tilt = min(cuts)
     if bare > _BARE:
         return None
+    ys, xs = np.nonzero(strokes)
     kept = np.abs(ys - xs * np.tan(np.radians(tilt)) - at) > half
     rows = np.zeros_like(strokes)
     rows[ys[kept], xs[kept]] = True

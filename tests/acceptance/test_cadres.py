@@ -59,6 +59,10 @@ ONCE_ACCEPTED = (
     ("mention_et_cachet", "vitre_200_gris", 52003),
     ("mention_et_date", "noir_blanc_200", 51003),
     ("mention_et_date", "photo", 52013),
+    # A cup stood on the words; a piece of the frame's own line stands above them.
+    ("mention_et_date", "chargeur_150_gris", 52006),
+    ("mention_et_date", "economique_100", 53006),
+    ("mention_et_date", "photo_courbe", 53007),
     ("mention_et_griffe", "vitre_300_couleur", 43003),
     ("mention_et_griffe", "photo_application", 43002),
     ("croix", "vitre_200_gris", 46001),
