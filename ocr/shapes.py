@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.circles import fitted, off, points_of
 from ocr.curves import ArcLimits, arc_of, is_one_curve
 from ocr.frames import angles_of, segments_of
 from ocr.freehand import longest_free_mm
@@ -26,6 +27,9 @@ _FREE_MM = 7.0
 """A flourish that turns squarely or roundly somewhere is a pen's all the same when this much of it, in one
 piece, is neither straight nor round. Of 132 simulated frames stamped only, the shapes have 4.3 mm of it at
 most."""
+_OUT_MM, _FAR_OUT_MM, _BEYOND_LONG_MM = 2.0, 6.0, 15.0
+"""Of 928 simulated frames stamped and not signed the one mark with such an arc goes 3.7 mm out of its circle,
+letters and outer ring; of nine signatures with one, five go 7.4 mm out of it and more."""
 _SURELY_FREE_MM, _SURELY_FREE = 15.0, 0.5
 """So much of it, half of all, is a pen's whatever corners stand beside, or how close it keeps to a stamp. Of
 484 simulated frames with two stamps or a facsimile, what has such corners has 10 mm of it at most, and one
@@ -87,13 +91,22 @@ def is_machine_drawn(part: Mask, outline: Outline) -> bool:
     corners = _corners(part, outline)
     surely = corners >= outline.sure_corners or _meet_squarely(part, outline.long_mm)
     needed = not surely and (outline.sure_arc or corners < outline.corners)
-    arc = needed and arc_of(part, outline.arc) is not None
-    if arc and outline.sure_arc:
+    arc = arc_of(part, outline.arc) if needed else None
+    if arc is not None and outline.sure_arc and not _goes_beyond(part, arc):
         return True
     if surely:
         return not is_surely_free(part)
-    drawn = corners >= outline.corners or arc or is_few_lines(part)
+    drawn = corners >= outline.corners or arc is not None or is_few_lines(part)
     return drawn and free_mm(part) < _FREE_MM
+
+
+def _goes_beyond(part: Mask, arc: Mask) -> bool:
+    """Whether much of ``part`` is out of the circle of its ``arc``, further than a stamp's outer ring is
+    from its inner one."""
+    away = off(points_of(part), fitted(points_of(arc))) / PX_PER_MM
+    beyond = part.copy()
+    beyond[part] = away > _OUT_MM
+    return bool(away.max() > _FAR_OUT_MM) and length_mm(beyond) > _BEYOND_LONG_MM
 
 
 def is_surely_free(part: Mask) -> bool:
