@@ -26,6 +26,7 @@ class Lettres(StrEnum):
 _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvoir")
 _NAME = re.compile(r"[A-ZÀ-Ý]{5,}")
 _MENTIONS_BEGIN, _MENTION_ENDS = ("luet", "bonpour"), "prouve"
+_QUALITY_BEGUN = re.compile(r"\W*L[ea] ?M")
 _LU = re.compile(r"\W*Lu [^\W\d_]{2}\b")
 _TOWN_HALL, _AT_THE_TOWN_HALL = "mairie", "placedelamairie"
 _CACHETS = (
@@ -57,6 +58,9 @@ def _of_other_lines(text: str, commune: str) -> Lettres:
     # A quality opens its line; « place de la Mairie » only looks like one further on, and « Mairie » at once,
     # more so behind the upright of a frame, read as « L ».
     if any(_bears(line, known) for line in lines for known in _GRIFFES):
+        return Lettres.GRIFFE
+    # The rest of « Le Maire » may be too pale to be read; a commune may be called « Le Montat ».
+    if any(map(_QUALITY_BEGUN.match, text.splitlines())) and not _QUALITY_BEGUN.match(commune):
         return Lettres.GRIFFE
     titles = {_title_before(letters(commune), line) for line in lines}
     if Lettres.GRIFFE in titles:

@@ -40,6 +40,8 @@ from convgen.rules.retour.mentions import Lettres, frames_the_name, kind_of
         ("Le Maire\nDURAND", Lettres.GRIFFE),
         ("Le Maire de Rodez\nJean GARCIA", Lettres.GRIFFE),
         ("LB Maire", Lettres.GRIFFE),
+        ("LeM, >", Lettres.GRIFFE),
+        ("Lu et approuvé\nLe M", Lettres.GRIFFE),
         ("La Présidente", Lettres.GRIFFE),
         ("[ MAIRE DE RODEZ", Lettres.GRIFFE),
         ("_ »\nMAIRIE DERODE?", Lettres.CACHET),
@@ -68,6 +70,11 @@ def test_what_letters_say(text: str, kind: Lettres) -> None:
 def test_a_long_name_says_nothing_of_the_word_before_it(text: str, kind: Lettres) -> None:
     """« Maire » and « Mairie » are told by themselves, not drowned in a name that is well read."""
     assert kind_of(text, "L’Isle-Jourdain") is kind
+
+
+def test_a_commune_s_name_may_begin_like_a_quality() -> None:
+    """« Le Montat » is no « Le Maire »."""
+    assert kind_of("Le M", "Le Montat") is Lettres.INCONNUES
 
 
 @pytest.mark.parametrize(
