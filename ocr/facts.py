@@ -258,6 +258,7 @@ class ZoneFacts:
     ``ink_distance``: difference of colour between that ink, or one stroke that is much of it, and rows
     of type beside it (None without both);
     ``text``: what OCR read in a TEXT zone, or of rows of type beside strokes in a measured one;
+    ``hand_text``: what it read of strokes that are no higher than words;
     ``hand_shape``: its strokes on a small grid (``ocr.likeness``), hexadecimal;
     ``contrast``: 0 paper … 1 as dark as our print, of the pen-like ink; ``crop``: JPEG of the laid scan,
     ``crop_issued`` of the print.
@@ -287,6 +288,7 @@ class ZoneFacts:
     ink_distance: float | None = None
     marks: tuple[Mark, ...] = ()
     text: str = ""
+    hand_text: str = ""
     hand_box: Box | None = None
     hand_shape: str = ""
     frame_found: float = 1.0

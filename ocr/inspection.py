@@ -12,7 +12,7 @@ from ocr import differences, ink, sketch, text
 from ocr.edges import without_addresses
 from ocr.evidence import crop_jpeg, picture_of
 from ocr.facts import Facts, Issued, Matrix, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
-from ocr.letters import rows_of_type, with_hidden_letters, with_letters
+from ocr.letters import rows_of_type, text_by_hand, with_hidden_letters, with_letters
 from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
@@ -236,6 +236,8 @@ def _zone(  # noqa: PLR0913 -- the stages of one page, each its own type
     read = _read_zone(scan, laid, zone, options) if zone.kind in _READ else ""
     if facts.ink_distance is not None:
         read = text.lines(rows_of_type(seen, laid.printed, colour))
+    if zone.kind is ZoneKind.MEASURED:
+        facts = replace(facts, hand_text=text_by_hand(seen, facts.hand_sweep_mm))
     if not options.pictures:
         return replace(facts, text=read)
     return replace(

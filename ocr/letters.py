@@ -8,7 +8,7 @@ import numpy as np
 
 from ocr import text
 from ocr.kinds import MarkSeen
-from ocr.masks import Mask, grown, rules_of
+from ocr.masks import Mask, extent, grown, rules_of
 from ocr.printed import PX_PER_MM, PrintedPage
 from ocr.raster import Image
 from ocr.rows import axes_of
@@ -16,6 +16,8 @@ from ocr.zones import ZoneInk
 
 _ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM, _ROW_ZOOM = 9.0, 1.2, 0.4, 2.0
 _HEIGHT_MM, _LETTER_MM, _WORD_MM, _WORD_LONG = (0.9, 4.2), 6.5, 16.0, 1.5
+_WORDS_MM, _WORDS_AROUND_MM = 10.5, 3.4
+"""Of 1,071 frames of words the highest stroke is 7.5 mm high."""
 _APART_MM, _LINED_MM, _SPACED_MM = 0.8, 0.15, 2.6
 _LEAST_MM, _ROW_MM = 4.0, (1.4, 9.0)
 _HIDDEN, _HIDDEN_MM2, _BESIDE_WORDS_MM, _AROUND_MM, _RULE_MM = 2, 1.5, 1.5, 1.0, 0.3
@@ -98,6 +100,18 @@ def rows_of_type(seen: ZoneInk, printed: PrintedPage, colour: Image) -> tuple[Im
     turned level, and what stands just beside each, our print left out."""
     rows = (mark.mask for mark in seen.marks if mark.kind == "type" and (mark.mask & seen.inside).any())
     return _pictures(seen, printed, colour, tuple(rows))
+
+
+def text_by_hand(seen: ZoneInk, sweep_mm: float) -> str:
+    """What OCR reads of the strokes of a zone; nothing of those that go higher than words do, ``sweep_mm``
+    (``ocr.sweeps``). Raises MissingProgram."""
+    small, large = _by_size(seen)
+    strokes = (small | large) & seen.inside
+    if not strokes.any() or sweep_mm >= _WORDS_MM:
+        return ""
+    drawn = np.where(strokes[extent(strokes)], np.uint8(0), np.uint8(255))
+    framed = np.pad(drawn, round(_WORDS_AROUND_MM * PX_PER_MM), constant_values=255)
+    return text.lines((cv2.GaussianBlur(framed, (0, 0), 1.0).astype(np.uint8),))
 
 
 def _pictures(

@@ -27,9 +27,10 @@ _FREE_MM = 7.0
 """A flourish that turns squarely or roundly somewhere is a pen's all the same when this much of it, in one
 piece, is neither straight nor round. Of 132 simulated frames stamped only, the shapes have 4.3 mm of it at
 most."""
-_OUT_MM, _FAR_OUT_MM, _BEYOND_LONG_MM = 2.0, 6.0, 15.0
-"""Of 928 simulated frames stamped and not signed the one mark with such an arc goes 3.7 mm out of its circle,
-letters and outer ring; of nine signatures with one, five go 7.4 mm out of it and more."""
+_SHORT_ARC_MM, _OUT_MM, _FAR_OUT_MM, _BEYOND_LONG_MM = 32.0, 2.0, 6.0, 15.0
+"""Of nine signatures with such an arc, 24 to 29 mm long, five go 7.4 mm out of its circle and more; of 928
+simulated frames stamped and not signed one has such a mark, which goes 3.7 mm out of it, its arc 39 mm long.
+Coffee over two stamps goes far out of their rings; their arcs are longer: 43 mm."""
 _SURELY_FREE_MM, _SURELY_FREE = 15.0, 0.5
 """So much of it, half of all, is a pen's whatever corners stand beside, or how close it keeps to a stamp. Of
 484 simulated frames with two stamps or a facsimile, what has such corners has 10 mm of it at most, and one
@@ -101,8 +102,10 @@ def is_machine_drawn(part: Mask, outline: Outline) -> bool:
 
 
 def _goes_beyond(part: Mask, arc: Mask) -> bool:
-    """Whether much of ``part`` is out of the circle of its ``arc``, further than a stamp's outer ring is
-    from its inner one."""
+    """Whether ``arc`` is short and much of ``part`` is out of its circle, further than a stamp's outer ring
+    is from its inner one."""
+    if length_mm(arc) > _SHORT_ARC_MM:
+        return False
     away = off(points_of(part), fitted(points_of(arc))) / PX_PER_MM
     beyond = part.copy()
     beyond[part] = away > _OUT_MM

@@ -15,7 +15,7 @@ from ocr.evidence import crop_jpeg
 from ocr.facts import Box, Lecture, PlainBlock, PlainPage, Region, Wanted, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import InkPage, read_ink
 from ocr.inspection import Options
-from ocr.letters import rows_of_type
+from ocr.letters import rows_of_type, text_by_hand
 from ocr.masks import Mask, grown, rules_of
 from ocr.place import PlaceToSign, find_place
 from ocr.posture import Posture, postures
@@ -263,6 +263,7 @@ def _block(  # noqa: PLR0913 -- the stages of one page, each its own type
     spec = ZoneSpec(id=BLOCK, page=1, box=(x0, y0, x1, y1), kind=ZoneKind.MEASURED)
     zone_ink = look(seen, printed, spec, page.colour)
     zone: ZoneFacts = measure(zone_ink, seen, printed, page.colour, index=scan.read.index)
+    zone = replace(zone, hand_text=text_by_hand(zone_ink, zone.hand_sweep_mm))
     if zone.ink_distance is not None:
         zone = replace(zone, text=text.lines(rows_of_type(zone_ink, printed, page.colour)))
     strokes = np.zeros_like(zone_ink.mask)

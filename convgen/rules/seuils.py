@@ -1,6 +1,6 @@
 """Every threshold a retour is judged by, with its origin; a change here is a change of ``RULES_VERSION``."""
 
-RULES_VERSION = "13"
+RULES_VERSION = "14"
 
 # Signature. A ball-point signature of 150 mm of stroke in a 0.5 mm pen is 75 mm² (reference notes, section
 # 2.7); the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints
@@ -57,7 +57,8 @@ HAND_TALL_MM = 10.0
 most; six of 36 signatures with no such sweep are."""
 BESIDE_MENTION = 1.4
 """So much more of either beside « Lu et approuvé »: at 75 dpi a date close below was 9.3 mm high with it. Of
-16 such signatures two are lower."""
+16 such signatures two are lower. Or where three words or a date are read of the strokes themselves: « Vu et
+vérifié » with a long f, on a curled photograph, was 7.5 mm high."""
 HAND_PIECES = 10.0
 """Pieces of a stroke by 100 mm, on a scan in black and white. Of 41 facsimiles and two stamps in black and
 white 14 have more (11.3 to 50), and one that was once accepted (11.5); of 108 simulated signatures four (10.5

@@ -63,6 +63,9 @@ ONCE_ACCEPTED = (
     ("mention_et_date", "chargeur_150_gris", 52006),
     ("mention_et_date", "economique_100", 53006),
     ("mention_et_date", "photo_courbe", 53007),
+    # A facsimile of whose name « Le M » alone is read; a long f on a curled photograph.
+    ("mention_et_griffe", "photo_application", 54001),
+    ("mention_seule", "photo_courbe", 55002),
     ("mention_et_griffe", "vitre_300_couleur", 43003),
     ("mention_et_griffe", "photo_application", 43002),
     ("croix", "vitre_200_gris", 46001),
@@ -82,6 +85,8 @@ SIGNED = (
     # Within the stamp, darker than it or of another colour.
     ("signature_sur_cachet", "chargeur_200_gris", 31006),
     ("signature_sur_cachet", "photo", 31013),
+    # Its arc is not a second stamp's: it goes far out of it.
+    ("signature_sur_cachet", "vitre_300_couleur", 31007),
 )
 
 

@@ -26,6 +26,8 @@ class Lettres(StrEnum):
 _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvoir")
 _NAME = re.compile(r"[A-ZÀ-Ý]{5,}")
 _MENTIONS_BEGIN, _MENTION_ENDS = ("luet", "bonpour"), "prouve"
+_WORD, _WORDS = re.compile(r"[^\W\d_]{2,}"), 3
+_DATE = re.compile(r"\d\d?/\d\d?/\d\d")
 _QUALITY_BEGUN = re.compile(r"\W*L[ea] ?M")
 _LU = re.compile(r"\W*Lu [^\W\d_]{2}\b")
 _TOWN_HALL, _AT_THE_TOWN_HALL = "mairie", "placedelamairie"
@@ -85,6 +87,12 @@ def is_mention(text: str) -> bool:
     return any(
         max(like(line, known) for known in _MENTIONS) > max(_LIKE_BY_HAND, _quality(line)) for line in lines
     )
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line is three words or more, or a date: whoever signs writes a name, or nothing that is
+    read."""
+    return any(len(_WORD.findall(line)) >= _WORDS or _DATE.search(line) for line in text.splitlines())
 
 
 def _quality(line: str) -> float:

@@ -9,7 +9,7 @@ from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, 
 from convgen.rules.retour.delegation import delegate
 from convgen.rules.retour.electronique import electronic, on_a_scan
 from convgen.rules.retour.encre import ink_doubts
-from convgen.rules.retour.mentions import Lettres, is_mention, kind_of
+from convgen.rules.retour.mentions import Lettres, is_mention, is_sentence, kind_of
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, crumbs_mm2, non_verifie, over
 from ocr.facts import Box, ZoneFacts
@@ -116,7 +116,8 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     yield from ink_doubts(block, commune)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
-    asked = seuils.BESIDE_MENTION if kind_of(block.text, commune) is Lettres.MENTION else 1.0
+    beside_words = kind_of(block.text, commune) is Lettres.MENTION or is_sentence(block.hand_text)
+    asked = seuils.BESIDE_MENTION if beside_words else 1.0
     height = _height(block) / asked - 1.0
     if margin >= 0 and height < 0:
         yield _written(block, seuils.HAND_SWEEP_MM * asked)

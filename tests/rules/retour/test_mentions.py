@@ -2,7 +2,7 @@
 
 import pytest
 
-from convgen.rules.retour.mentions import Lettres, frames_the_name, kind_of
+from convgen.rules.retour.mentions import Lettres, frames_the_name, is_sentence, kind_of
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,23 @@ def test_what_letters_say(text: str, kind: Lettres) -> None:
 def test_a_long_name_says_nothing_of_the_word_before_it(text: str, kind: Lettres) -> None:
     """« Maire » and « Mairie » are told by themselves, not drowned in a name that is well read."""
     assert kind_of(text, "L’Isle-Jourdain") is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Vu et vérifié", True),
+        ("hi ot vhfis", True),
+        ("Nean t\nle 05/06/2026", True),
+        ("P. Durand", False),
+        ("Lane.\nCG\nñ", False),
+        ("zal\nCa\nES", False),
+        ("", False),
+    ],
+)
+def test_three_words_or_a_date_are_no_name(text: str, words: bool) -> None:
+    """Strokes that read as a sentence must go higher to be a signature."""
+    assert is_sentence(text) is words
 
 
 def test_a_commune_s_name_may_begin_like_a_quality() -> None:
