@@ -18,7 +18,7 @@ _ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM, _ROW_ZOOM = 9.0, 1.2, 0.4, 2.0
 _HEIGHT_MM, _LETTER_MM, _WORD_MM, _WORD_LONG = (0.9, 4.2), 6.5, 16.0, 1.5
 _WORDS_MM, _WORDS_AROUND_MM = 10.5, 3.4
 """Of 1,071 frames of words the highest stroke is 7.5 mm high."""
-_OF_A_STAMP = ("ring", "rectangle", "lettering", "shape")
+_OF_A_STAMP = ("ring", "rectangle", "lettering", "shape", "type")
 _APART_MM, _LINED_MM, _SPACED_MM = 0.8, 0.15, 2.6
 _LEAST_MM, _ROW_MM = 4.0, (1.4, 9.0)
 _HIDDEN, _HIDDEN_MM2, _BESIDE_WORDS_MM, _AROUND_MM, _RULE_MM = 2, 1.5, 1.5, 1.0, 0.3
@@ -105,7 +105,7 @@ def rows_of_type(seen: ZoneInk, printed: PrintedPage, colour: Image) -> tuple[Im
 
 def text_by_hand(seen: ZoneInk, sweep_mm: float) -> str:
     """What OCR reads of the strokes of a zone; nothing of those that go higher than words do, ``sweep_mm``
-    (``ocr.sweeps``), nor beside a stamp, whose letters they may hold. Raises MissingProgram."""
+    (``ocr.sweeps``), nor beside letters of a stamp, which they may hold. Raises MissingProgram."""
     small, large = _by_size(seen)
     strokes = (small | large) & seen.inside
     stamped = any(mark.kind in _OF_A_STAMP for mark in seen.marks)

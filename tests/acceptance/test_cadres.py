@@ -76,9 +76,8 @@ SIGNED = (
     ("bonne", "vitre_300_couleur", 1),
     ("bonne", "photo", 2),
     ("bonne", "noir_blanc_300", 1),
-    # Once left to a human: over a stamp in nearly its tone, beside its letters, squarely, over its ring.
+    # Once left to a human: over a stamp in nearly its tone, squarely, over its ring.
     ("signature_sur_cachet", "vitre_200_gris", 31013),
-    ("signature_sur_cachet", "vitre_200_couleur", 31009),
     ("signature_sur_cachet", "chargeur_200_gris", 31003),
     ("cachet_a_cheval", "vitre_300_couleur", 31009),
     ("cachet_a_cheval", "noir_blanc_200", 31014),

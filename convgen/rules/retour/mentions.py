@@ -47,9 +47,11 @@ def kind_of(text: str, commune: str) -> Lettres:
     """Judge lines of text as OCR read them; letters of an unknown sort may be those of a griffe.
 
     ``commune``: whose stamp is awaited."""
-    rest = "\n".join(line for line in text.splitlines() if not is_mention(line))
+    lines = text.splitlines()
+    others = [line for line in lines if not is_mention(line)]
+    rest = "\n".join(others)
     kind = _of_other_lines(rest, commune)
-    if rest == text or kind is Lettres.GRIFFE:
+    if others == lines or kind is Lettres.GRIFFE:
         return kind
     # A mention does not make a signature of the facsimile below it, whose name may be all that is read.
     return Lettres.INCONNUES if kind is Lettres.INCONNUES and bears_a_name(rest, commune) else Lettres.MENTION

@@ -48,6 +48,8 @@ from convgen.rules.retour.mentions import Lettres, frames_the_name, is_sentence,
         ("MAI£ DE RODEZ", Lettres.GRIFFE),
         ("RODEZ", Lettres.INCONNUES),
         ("SOULIE", Lettres.INCONNUES),
+        # A row that nothing was read of is no mention.
+        ("SOULIE\n", Lettres.INCONNUES),
         ("", Lettres.INCONNUES),
         ("_ -\nTO mt Che", Lettres.INCONNUES),
     ],
