@@ -265,6 +265,17 @@ def test_a_line_that_touches_a_cup_s_circle_is_a_line() -> None:
     assert set(kinds(picture)) <= {"line", "smear", "speck", "shape"}
 
 
+def test_words_on_the_line_of_a_cup_are_apart_from_it() -> None:
+    """A piece of its circle that stands alone, thin as a line, says where the rest runs."""
+    picture = paper()
+    cv2.ellipse(picture, (mm(5), mm(30)), (mm(34), mm(34)), 0, -50, 45, (0,), 6)
+    cv2.line(picture, (mm(30), mm(24)), (mm(46), mm(25)), (0,), 3)
+    picture[mm(34) : mm(36)] = 255
+    strokes = [mark for mark in describe(picture < 200, picture) if mark.kind in ("stroke", "line")]
+    assert strokes
+    assert all(mark.box[3] - mark.box[1] < mm(5) for mark in strokes)
+
+
 def scribble(picture: Image) -> None:
     """Flat loops drawn over one another without lifting the pen."""
     t = np.linspace(0, 10 * np.pi, 600)

@@ -127,6 +127,15 @@ def test_half_a_ring_over_a_whole_stamp_is_a_second_one_s_letters_and_all() -> N
     assert is_machine_drawn(ring, OVER_STAMP)
 
 
+def test_a_short_arc_far_from_the_rest_of_a_mark_is_a_pen_s() -> None:
+    """A flourish over a stamp goes far out of the circle that one turn of it is on; of a second stamp's ring
+    more is drawn, whatever crosses it."""
+    aside = [(29.7 - 0.7 * (x - 20), 39.7 + (y - 25)) for x, y in scrawl()]
+    assert is_machine_drawn(drawn(arc(18, 125)), OVER_STAMP)
+    assert not is_machine_drawn(drawn(arc(18, 125), aside), OVER_STAMP)
+    assert is_machine_drawn(drawn(arc(18, 185), aside), OVER_STAMP)
+
+
 @pytest.mark.parametrize(
     ("lines", "zigzag"),
     [

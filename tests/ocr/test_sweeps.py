@@ -7,7 +7,7 @@ import pytest
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 from ocr.sweeps import longest_sweep_mm, tallest_mm
-from tests.scans.hand import Strokes, hand, signature, tied, write
+from tests.scans.hand import Stroke, Strokes, hand, signature, tied, write
 from tests.scans.pen import turned
 
 STYLES = {"boucles": 5, "anguleuse": 7, "plate": 4, "initiales": 2, "gribouillis": 18, "lisible": 1}
@@ -58,6 +58,19 @@ def test_two_rows_that_touch_are_two_rows(tilt_deg: float) -> None:
     rng = np.random.default_rng(3)
     mention, day = (turned(write(words, 2.3, rng), tilt_deg) for words in ("Lu et approuvé", "12/09/2026"))
     assert longest_sweep_mm(drawn(mention, (15.0, 20.0)) | drawn(day, (20.0, 26.3))) < 7.0
+
+
+def test_a_crumb_above_two_rows_is_no_third() -> None:
+    """A piece of the frame's own line, on a curled photograph."""
+    rng = np.random.default_rng(3)
+    rows = drawn(write("à signer", 2.6, rng), (15.0, 20.0)) | drawn(
+        write("16/09/2026", 2.6, rng), (13.0, 26.6)
+    )
+    tail = np.array([(29.0, 20.0), (29.4, 26.0)])
+    joined = rows | drawn((Stroke(points=tail, speed=np.ones(2)),), (0.0, 0.0))
+    crumb = joined.copy()
+    crumb[px(6) : px(6) + 2, px(60) : px(63)] = True
+    assert tallest_mm(joined) == tallest_mm(crumb) < 10.0
 
 
 def test_a_piece_of_a_ring_is_no_sweep() -> None:

@@ -1,0 +1,73 @@
+"""Words that run into what is left of a stamp are as high as their letters."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.heights import Heights, heights_of
+from ocr.kinds import MarkSeen, mark_of
+from ocr.masks import Mask
+from ocr.printed import PX_PER_MM
+from tests.scans.hand import hand, signature, write
+from tests.scans.pen import turned
+
+SHAPE = (round(50 * PX_PER_MM), round(90 * PX_PER_MM))
+WORDS = turned(write("Bon pour accord", 2.2, np.random.default_rng(2)), 0.0)
+
+
+def inked(*paths_mm: np.ndarray) -> Mask:
+    """Lines of a pen through points in millimetres."""
+    canvas = np.zeros(SHAPE, np.uint8)
+    for path in paths_mm:
+        cv2.polylines(canvas, [(path * PX_PER_MM).round().astype(np.int32)], False, (1,), 3)
+    return canvas.astype(bool)
+
+
+def words(x_mm: float, y_mm: float) -> Mask:
+    """« Bon pour accord »."""
+    return inked(*(stroke.points + np.array([x_mm, y_mm]) for stroke in WORDS))
+
+
+def arc(first: float, last: float, radius_mm: float = 15.0) -> Mask:
+    """A piece of a ring about the middle of the crop."""
+    angles = np.radians(np.arange(first, last))
+    return inked(np.stack([45 + radius_mm * np.cos(angles), 25 + radius_mm * np.sin(angles)], axis=1))
+
+
+def heights(stroke: Mask, *others: MarkSeen) -> Heights:
+    """Of one stroke beside other marks."""
+    mark = mark_of("stroke", stroke)
+    return heights_of((mark,), (mark, *others), np.full((*SHAPE, 3), 255, np.uint8))
+
+
+def test_nothing_has_no_height() -> None:
+    """A frame without strokes."""
+    assert heights_of((), (), np.full((*SHAPE, 3), 255, np.uint8)) == Heights(sweep_mm=0.0, tall_mm=0.0)
+
+
+def test_the_side_of_a_broken_frame_is_no_pen_s() -> None:
+    """Words run into it; beside other pieces of a stamp it is ruled, alone it may be a pen's."""
+    corner = inked(np.array([(80.0, 45.0), (80.0, 30.0), (60.0, 30.0)]))
+    stroke = words(20, 25) | inked(np.array([(24.0, 10.0), (24.4, 40.0)]))
+    assert heights(stroke).sweep_mm > 20.0
+    beside = heights(stroke, mark_of("shape", corner))
+    assert beside.sweep_mm < 7.5
+    assert beside.tall_mm < 10.0
+
+
+@pytest.mark.parametrize("kind", ["shape", "lettering"])
+def test_an_arc_of_a_broken_ring_is_no_pen_s(kind: str) -> None:
+    """« Néant » runs into eleven millimetres of it; the rest of the ring stands elsewhere."""
+    stroke = words(27, 25) | arc(185, 228)
+    rest = mark_of(kind, arc(-40, 40) | arc(80, 110))
+    assert heights(stroke).sweep_mm > 7.5
+    assert heights(stroke, rest).sweep_mm < 7.5
+
+
+@pytest.mark.parametrize("seed", [5, 7, 2, 18], ids=["boucles", "anguleuse", "initiales", "gribouillis"])
+def test_a_signature_beside_pieces_of_a_stamp_stays_higher_than_words(seed: int) -> None:
+    """Positive control: little of it is straight or round."""
+    strokes = signature(hand(seed), np.random.default_rng(1))
+    signed = inked(*(stroke.points + np.array([35.0, 25.0]) for stroke in strokes))
+    found = heights(signed, mark_of("shape", arc(-40, 40, 20.0)))
+    assert found.sweep_mm > 7.5 or found.tall_mm > 10.0
