@@ -56,6 +56,13 @@ def test_thresholds_stand_beside_the_frame_to_sign_alone() -> None:
     assert not any(mesure.seuil for mesure in mesures(replace(un_cadre(), id="cachet")))
 
 
+def test_what_was_read_is_told_on_one_line() -> None:
+    """Of the letters and of the strokes; nothing when nothing was read, no control character."""
+    read = {m.nom: m.valeur for m in mesures(replace(un_cadre(), text="\n", hand_text="Vu et\nvérifié\x1b"))}
+    assert "lu dans les lettres" not in read
+    assert read["lu dans les traits"] == "« Vu et / vérifié\ufffd »"
+
+
 def test_a_hostile_name_is_inert(tmp_path: Path) -> None:
     """A file's name is text, never markup."""
     text = write(un_examen_non_signe(files=("<script>x</script>.pdf",)), tmp_path).read_text("utf-8")

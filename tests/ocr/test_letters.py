@@ -1,10 +1,12 @@
 """Rows of letters as pictures to read, and small marks that read as letters."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ocr import text
-from ocr.letters import rows_of_type, with_letters
+from ocr.letters import rows_of_type, text_by_hand, with_letters
 from tests.ocr.conftest import Drawn
 from tests.ocr.frame import Frame
 from tests.scans.hand import hand, initials, signature, write
@@ -68,6 +70,20 @@ def test_words_by_hand_are_low_and_a_signature_is_high(drawn: Drawn) -> None:
     assert written.facts().hand_length_mm + written.facts().type_mm2 > 28
     assert max(written.facts().hand_sweep_mm, written.facts().hand_tall_mm) < 7.5
     assert min(signed.facts().hand_sweep_mm, signed.facts().hand_tall_mm) > 9
+
+
+def test_low_strokes_are_read_where_no_letters_stand_beside_them(drawn: Drawn) -> None:
+    """« Bon pour accord » by hand; nothing of what goes higher than words, nor beside a row of a stamp's."""
+    frame, rng = Frame(drawn), np.random.default_rng(2)
+    frame.draw(write("Bon pour accord", 2.4, rng), at_mm=(8.0, 22.0), ink=(150, 60, 40))
+    seen, _ = frame.seen()
+    strokes = replace(seen, marks=tuple(replace(mark, kind="stroke") for mark in seen.marks))
+    assert "accord" in text_by_hand(strokes, 5.0)
+    assert text_by_hand(strokes, 12.0) == ""
+    typed = replace(strokes, marks=(*strokes.marks, replace(strokes.marks[0], kind="type")))
+    assert text_by_hand(typed, 5.0) == ""
+    nothing, _ = Frame(drawn).seen()
+    assert text_by_hand(nothing, 0.0) == ""
 
 
 def test_a_signature_alone_has_no_letters(drawn: Drawn) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from convgen.cli.inerte import visible
 from convgen.cli.mots import nombre
 from convgen.rules import seuils
 from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, Z_TEMOIN
@@ -115,6 +116,15 @@ def _measures(zone: ZoneFacts) -> Iterator[Mesure]:
     yield _mesure("encre des rangées de lettres (mm²)", zone.type_mm2, "griffe dès", seuils.TYPE_MM2)
     if zone.ink_distance is not None:
         yield _mesure("écart de couleur avec les lettres", zone.ink_distance, "≥", seuils.SAME_INK)
+    yield from _read("lu dans les lettres", zone.text)
+    yield from _read("lu dans les traits", zone.hand_text)
+
+
+def _read(nom: str, text: str) -> Iterator[Mesure]:
+    """What OCR read, on one line; nothing when it read nothing."""
+    lines = filter(None, (visible(line).strip() for line in text.splitlines()))
+    if read := " / ".join(lines):
+        yield Mesure(nom=nom, valeur=f"« {read} »", seuil="")
 
 
 def _mesure(nom: str, value: float, sign: str, threshold: float) -> Mesure:
