@@ -12,7 +12,8 @@ from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
 from ocr.sweeps import longest_sweep_mm, tallest_mm
 
-_OUTLINES, _PIECES = ("ring", "rectangle"), ("shape", "line", "lettering", "type")
+_OUTLINES, _LETTERS, _SHAPES_MM = ("ring", "rectangle"), ("lettering", "type"), 20.0
+"""A letter of a name by hand is a shape too, and the line under it one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +33,16 @@ def heights_of(strokes: tuple[MarkSeen, ...], marks: tuple[MarkSeen, ...], colou
         return Heights(sweep_mm=0.0, tall_mm=0.0)
     drawn, stamps = _of(strokes), tuple(mark.mask for mark in marks if mark.kind in _OUTLINES)
     swept = drawn
-    if not stamps and any(mark.kind in _PIECES for mark in marks):
+    if not stamps and _bear_pieces(marks):
         swept, stamps = freehand(drawn), _broken(marks)
     pen = of_another_ink(swept, stamps, colour) if stamps and swept.any() else None
     return Heights(sweep_mm=longest_sweep_mm(swept, stamps, pen), tall_mm=tallest_mm(drawn, stamps))
+
+
+def _bear_pieces(marks: tuple[MarkSeen, ...]) -> bool:
+    """Whether letters of a stamp stand among ``marks``, or as much of an outline as no name holds."""
+    shapes = sum(mark.length_mm for mark in marks if mark.kind == "shape")
+    return shapes >= _SHAPES_MM or any(mark.kind in _LETTERS for mark in marks)
 
 
 def _broken(marks: tuple[MarkSeen, ...]) -> tuple[Mask, ...]:
