@@ -12,8 +12,8 @@ from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
 from ocr.sweeps import longest_sweep_mm, tallest_mm
 
-_OUTLINES, _LETTERS, _SHAPES_MM = ("ring", "rectangle"), ("lettering", "type"), 20.0
-"""A letter of a name by hand is a shape too, and the line under it one."""
+_OUTLINES, _LETTERS, _SHAPE_MM = ("ring", "rectangle"), ("lettering", "type"), 20.0
+"""A letter of a name by hand is a shape too, and a line stands under it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,9 @@ def heights_of(strokes: tuple[MarkSeen, ...], marks: tuple[MarkSeen, ...], colou
 
 
 def _bear_pieces(marks: tuple[MarkSeen, ...]) -> bool:
-    """Whether letters of a stamp stand among ``marks``, or as much of an outline as no name holds."""
-    shapes = sum(mark.length_mm for mark in marks if mark.kind == "shape")
-    return shapes >= _SHAPES_MM or any(mark.kind in _LETTERS for mark in marks)
+    """Whether letters of a stamp stand among ``marks``, or a piece of an outline longer than any letter."""
+    outlined = any(mark.kind == "shape" and mark.length_mm >= _SHAPE_MM for mark in marks)
+    return outlined or any(mark.kind in _LETTERS for mark in marks)
 
 
 def _broken(marks: tuple[MarkSeen, ...]) -> tuple[Mask, ...]:

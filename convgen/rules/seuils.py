@@ -57,8 +57,10 @@ HAND_TALL_MM = 10.0
 most; six of 36 signatures with no such sweep are."""
 BESIDE_MENTION = 1.4
 """So much more of either beside « Lu et approuvé »: at 75 dpi a date close below was 9.3 mm high with it. Of
-16 such signatures two are lower. Or where three words or a date are read of the strokes themselves: « Vu et
-vérifié » with a long f, on a curled photograph, was 7.5 mm high."""
+16 such signatures two are lower."""
+BESIDE_WORDS = 1.2
+"""The same where three words or a date are read of the strokes themselves: « Vu et vérifié » with a long f,
+on a curled photograph, was 7.5 mm high; a signature below « Lu et approuvé » so read is 10.1."""
 HAND_PIECES = 10.0
 """Pieces of a stroke by 100 mm, on a scan in black and white. Of 41 facsimiles and two stamps in black and
 white 14 have more (11.3 to 50), and one that was once accepted (11.5); of 108 simulated signatures four (10.5

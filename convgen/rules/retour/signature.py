@@ -116,8 +116,9 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     yield from ink_doubts(block, commune)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
-    beside_words = kind_of(block.text, commune) is Lettres.MENTION or is_sentence(block.hand_text)
-    asked = seuils.BESIDE_MENTION if beside_words else 1.0
+    asked = seuils.BESIDE_WORDS if is_sentence(block.hand_text) else 1.0
+    if kind_of(block.text, commune) is Lettres.MENTION:
+        asked = seuils.BESIDE_MENTION
     height = _height(block) / asked - 1.0
     if margin >= 0 and height < 0:
         yield _written(block, seuils.HAND_SWEEP_MM * asked)
