@@ -64,6 +64,15 @@ def test_an_arc_of_a_broken_ring_is_no_pen_s(kind: str) -> None:
     assert heights(stroke, rest).sweep_mm < 7.5
 
 
+def test_a_letter_of_the_name_is_no_piece_of_a_stamp() -> None:
+    """An « o » passes for a machine's shape, the line under a name for a line: an upright stays the pen's."""
+    name = inked(np.array([(30.0, 15.0), (30.6, 27.0), (36.0, 26.0), (34.0, 21.0)]))
+    letter, under = arc(0, 360, 2.5), inked(np.array([(28.0, 33.0), (70.0, 31.0)]))
+    assert heights(name, mark_of("shape", letter), mark_of("line", under)) == heights(name)
+    assert heights(name).sweep_mm > 7.5
+    assert heights(name, mark_of("lettering", letter)).sweep_mm < 7.5
+
+
 @pytest.mark.parametrize("seed", [5, 7, 2, 18], ids=["boucles", "anguleuse", "initiales", "gribouillis"])
 def test_a_signature_beside_pieces_of_a_stamp_stays_higher_than_words(seed: int) -> None:
     """Positive control: little of it is straight or round."""

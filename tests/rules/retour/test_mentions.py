@@ -49,7 +49,7 @@ from convgen.rules.retour.mentions import Lettres, frames_the_name, is_sentence,
         ("RODEZ", Lettres.INCONNUES),
         ("SOULIE", Lettres.INCONNUES),
         # A row that nothing was read of is no mention.
-        ("SOULIE\n", Lettres.INCONNUES),
+        ("TO mt Che\n", Lettres.INCONNUES),
         ("", Lettres.INCONNUES),
         ("_ -\nTO mt Che", Lettres.INCONNUES),
     ],
