@@ -49,6 +49,12 @@ SIGNATURE = (
     Mesure(name="hand_sweep_mm", of=lambda z: z.hand_sweep_mm, threshold=seuils.HAND_SWEEP_MM, sign=">="),
     Mesure(name="hand_tall_mm", of=lambda z: z.hand_tall_mm, threshold=seuils.HAND_TALL_MM, sign=">="),
     Mesure(
+        name="hand_flourish_mm",
+        of=lambda z: z.hand_flourish_mm,
+        threshold=seuils.HAND_FLOURISH_MM,
+        sign=">=",
+    ),
+    Mesure(
         name="hand_spread_mm", of=lambda z: max(z.hand_spread_mm), threshold=seuils.HAND_SPREAD_MM, sign=">="
     ),
     Mesure(name="hand_pieces", of=lambda z: z.hand_pieces, threshold=seuils.HAND_PIECES, sign="<="),

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ocr.circles import points_of
 from ocr.kinds import MarkSeen
-from ocr.masks import Mask, components, larger_than
+from ocr.masks import Mask, components, extent, larger_than
 from ocr.pen import LETTER_MM
 from ocr.printed import PX_PER_MM
 from ocr.rows import axes_of
@@ -20,7 +20,7 @@ _DASHES, _DASH_MM = 0.85, 0.3
 """Share of a row's ink within this of one curve. Of 770 rows of simulated facsimiles four have as much; what
 is left of an outline, or of a pen over our own print, 0.86 to 0.98."""
 _FIT_ROUNDS, _FIT_FLOOR_PX = 6, 1.5
-_CUT, _CUT_PIECES = 0.95, 3
+_CUT, _CUT_PIECES, _CUT_OUT, _WORD_LONG = 0.95, 3, 1.25, 2.5
 """Share of a row's ink that was joined to something larger than a letter, in so few pieces. Of 242
 simulated facsimiles none has only such rows; of 16 signatures by a stamp that a row had called a facsimile's,
 7 have."""
@@ -84,9 +84,17 @@ def _is_dashes(row: Mask) -> bool:
 
 
 def _is_cut(row: Mask, whole: Mask) -> bool:
-    """Whether ``row`` is a piece or two of the larger marks of ``whole``: letters stand apart."""
-    cut = np.count_nonzero(row & whole) >= _CUT * np.count_nonzero(row)
-    return bool(cut) and len(components(row).areas) - 1 <= _CUT_PIECES
+    """Whether ``row`` is a piece or two of the larger marks of ``whole``: letters stand apart, or run
+    together on a soft scan into one long mark that holds nothing else."""
+    own, parts = np.count_nonzero(row), len(components(row).areas) - 1
+    if np.count_nonzero(row & whole) < _CUT * own or parts > _CUT_PIECES:
+        return False
+    rows, columns = extent(row)
+    if parts > 1 or columns.stop - columns.start < _WORD_LONG * (rows.stop - rows.start):
+        return True
+    found = components(whole)
+    held = np.unique(found.labels[row[found.window]])
+    return bool(found.areas[held[held > 0]].sum() > _CUT_OUT * own)
 
 
 def _edge_of(row: Mask, ink: Mask) -> _Edge | None:

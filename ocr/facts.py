@@ -248,15 +248,16 @@ class ZoneFacts:
     ``hand_free_mm``, ``hand_sweep_mm``, ``hand_tall_mm``, ``hand_spread_mm``: what of it is pen-like (area,
     length of the strokes, of the longest connected one, of those larger than a letter, of the longest piece
     of these that is neither straight nor round, height of the highest without a sharp turn, of the highest
-    connected one (``ocr.sweeps``), width and height of their bounding box); ``hand_pieces``: how many pieces
+    connected one (``ocr.sweeps``), width and height of their bounding box); ``hand_flourish_mm``: the shorter
+    leg of the paraph that ties a name no higher (``ocr.flourish``); ``hand_pieces``: how many pieces
     100 mm of it are in, on a scan in black and white alone (0 on others); ``hand_red``: how much redder and
     yellower than the paper it is (a + b of CIE 1976); ``stamp_mm2``: what looks like a stamp,
     ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
     ``type_mm2``: its rows of letters that stand in no ring nor frame;
     ``print_found``: share of our own print found (1.0 when we printed nothing there), ``frame_found``: the
     least such share of a third of a side of its frame;
-    ``ink_distance``: difference of colour between that ink, or one stroke that is much of it, and rows
-    of type beside it (None without both);
+    ``ink_distance``: the least difference of colour between that ink, or one stroke that is much of it, and
+    rows of type beside it, or one of them, ``ink_apart`` the greatest (None without both);
     ``text``: what OCR read in a TEXT zone, or of rows of type beside strokes in a measured one;
     ``hand_text``: what it read of strokes that are no higher than words;
     ``hand_shape``: its strokes on a small grid (``ocr.likeness``), hexadecimal;
@@ -286,9 +287,11 @@ class ZoneFacts:
     print_found: float
     contrast: float
     ink_distance: float | None = None
+    ink_apart: float | None = None
     marks: tuple[Mark, ...] = ()
     text: str = ""
     hand_text: str = ""
+    hand_flourish_mm: float = 0.0
     hand_box: Box | None = None
     hand_shape: str = ""
     frame_found: float = 1.0

@@ -1,9 +1,10 @@
-"""How high the pen of a frame goes, beside the stamps that stand in it."""
+"""How high the pen of a frame goes, beside the stamps that stand in it, and what ties a name no higher."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from ocr.flourish import flourish_mm
 from ocr.freehand import freehand
 from ocr.kinds import MarkSeen
 from ocr.masks import Mask
@@ -14,18 +15,26 @@ from ocr.sweeps import longest_sweep_mm, tallest_mm
 
 _OUTLINES, _LETTERS, _SHAPE_MM = ("ring", "rectangle"), ("lettering", "type"), 20.0
 """A letter of a name by hand is a shape too, and a line stands under it."""
+_DRAWN = ("stroke", "line", "shape")
+_SWEEP_MM, _TALL_MM = 10.5, 14.0
+"""What goes so high needs no paraph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heights:
-    """Of the highest stroke that neither turns sharply nor comes back, and of the highest connected piece."""
+    """Of the highest stroke that neither turns sharply nor comes back, and of the highest connected piece;
+    the length of the paraph that ties a name, looked for where neither is high."""
 
     sweep_mm: float
     tall_mm: float
+    flourish_mm: float = 0.0
 
 
-def heights_of(strokes: tuple[MarkSeen, ...], marks: tuple[MarkSeen, ...], colour: Image) -> Heights:
-    """The heights of ``strokes``, those of ``marks`` that are in the frame; ``colour``: the crop they are on.
+def heights_of(
+    strokes: tuple[MarkSeen, ...], marks: tuple[MarkSeen, ...], colour: Image, inside: Mask
+) -> Heights:
+    """The heights of ``strokes``, those of ``marks`` that are in the frame; ``colour``: the crop they are on,
+    ``inside``: the frame.
 
     Where pieces of a stamp stand whose outline is not whole, a straight line or an arc is none of the pen's:
     « Vu et vérifié » ran into the side of one, and was accepted."""
@@ -36,7 +45,11 @@ def heights_of(strokes: tuple[MarkSeen, ...], marks: tuple[MarkSeen, ...], colou
     if not stamps and _bear_pieces(marks):
         swept, stamps = freehand(drawn), _broken(marks)
     pen = of_another_ink(swept, stamps, colour) if stamps and swept.any() else None
-    return Heights(sweep_mm=longest_sweep_mm(swept, stamps, pen), tall_mm=tallest_mm(drawn, stamps))
+    sweep_mm, tall_mm = longest_sweep_mm(swept, stamps, pen), tallest_mm(drawn, stamps)
+    if sweep_mm >= _SWEEP_MM or tall_mm >= _TALL_MM:
+        return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm)
+    drawn = _of(tuple(mark for mark in marks if mark.kind in _DRAWN)) & inside
+    return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm, flourish_mm=flourish_mm(drawn))
 
 
 def _bear_pieces(marks: tuple[MarkSeen, ...]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr import text
 from ocr.kinds import MarkSeen
@@ -14,19 +15,24 @@ from ocr.raster import Image
 from ocr.rows import axes_of
 from ocr.zones import ZoneInk
 
+_ASTRAY = 0.27
+"""The tangent of 15 degrees: stamps are hardly pressed further."""
 _ROW_BESIDE_MM, _ROW_ABOVE_MM, _ROW_PRINT_MM, _ROW_ZOOM = 9.0, 1.2, 0.4, 2.0
 _HEIGHT_MM, _LETTER_MM, _WORD_MM, _WORD_LONG = (0.9, 4.2), 6.5, 16.0, 1.5
 _WORDS_MM, _WORDS_AROUND_MM = 10.5, 3.4
 """Of 1,071 frames of words the highest stroke is 7.5 mm high."""
 _OF_A_STAMP = ("ring", "rectangle", "lettering", "shape", "type")
 _APART_MM, _LINED_MM, _SPACED_MM = 0.8, 0.15, 2.6
-_LEAST_MM, _ROW_MM = 4.0, (1.4, 9.0)
+_LEAST_MM, _ROW_MM = 2.4, (1.4, 9.0)
 _HIDDEN, _HIDDEN_MM2, _BESIDE_WORDS_MM, _AROUND_MM, _RULE_MM = 2, 1.5, 1.5, 1.0, 0.3
 """Small marks beside our own words, how many and of what area together. Of 396 simulated signatures one has
 as much, by fax; of 242 facsimiles eight, and one that was accepted: its letters stood across our line."""
 _READ = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]|[^\W\d_]{4}")
 """A capital and a small letter, or four letters. Of 209 simulated signatures three have such a reading beside
 them: « lu et approuvé » twice, and letters of the name that is signed."""
+
+_Row = tuple[Mask, npt.NDArray[np.float64]]
+"""Its letters, the unit vectors along it and across it."""
 
 
 def with_letters(seen: ZoneInk, printed: PrintedPage, colour: Image) -> ZoneInk:
@@ -39,7 +45,8 @@ def with_letters(seen: ZoneInk, printed: PrintedPage, colour: Image) -> ZoneInk:
     if not groups:
         return seen
     # Without the signature: it would be read too.
-    pictures = _pictures(seen, printed, colour, groups, hidden=grown(large, _ROW_PRINT_MM))
+    lines = tuple((group, _axes(group)) for group in groups)
+    pictures = _pictures(seen, printed, colour, lines, hidden=grown(large, _ROW_PRINT_MM))
     rows = [
         row for row, picture in zip(groups, pictures, strict=True) if _READ.search(text.lines((picture,)))
     ]
@@ -99,8 +106,10 @@ def _is_row(group: Mask) -> bool:
 def rows_of_type(seen: ZoneInk, printed: PrintedPage, colour: Image) -> tuple[Image, ...]:
     """Pictures (H x W uint8, twice the common frame's resolution) of the rows of letters of a zone, each
     turned level, and what stands just beside each, our print left out."""
-    rows = (mark.mask for mark in seen.marks if mark.kind == "type" and (mark.mask & seen.inside).any())
-    return _pictures(seen, printed, colour, tuple(rows))
+    marks = (mark.mask for mark in seen.marks if mark.kind == "type" and (mark.mask & seen.inside).any())
+    rows = tuple((row, _axes(row)) for row in marks)
+    astray = tuple((row, np.eye(2)) for row, axes in rows if _is_astray(axes))
+    return _pictures(seen, printed, colour, (*rows, *astray))
 
 
 def text_by_hand(seen: ZoneInk, sweep_mm: float) -> str:
@@ -117,7 +126,7 @@ def text_by_hand(seen: ZoneInk, sweep_mm: float) -> str:
 
 
 def _pictures(
-    seen: ZoneInk, printed: PrintedPage, colour: Image, rows: tuple[Mask, ...], *, hidden: Mask | None = None
+    seen: ZoneInk, printed: PrintedPage, colour: Image, rows: tuple[_Row, ...], *, hidden: Mask | None = None
 ) -> tuple[Image, ...]:
     grey = colour[seen.window] if colour.ndim == 2 else cv2.cvtColor(colour[seen.window], cv2.COLOR_BGR2GRAY)
     ours = grown(printed.ink[seen.window], _ROW_PRINT_MM)
@@ -128,12 +137,23 @@ def _pictures(
     return tuple(_level(grey, row, paper) for row in rows)
 
 
-def _level(grey: Image, row: Mask, paper: int) -> Image:
+def _axes(row: Mask) -> npt.NDArray[np.float64]:
+    """The unit vectors along ``row`` and across it."""
+    return axes_of(np.argwhere(row)[:, ::-1].astype(np.float64))
+
+
+def _is_astray(axes: npt.NDArray[np.float64]) -> bool:
+    """Whether a row seems turned further than stamps are: one of few letters, or that holds bits of others,
+    has no direction of its own."""
+    x, y = axes[0]
+    return bool(abs(y) > _ASTRAY * abs(x))
+
+
+def _level(grey: Image, row: _Row, paper: int) -> Image:
     """``row`` cut out of ``grey``, enlarged and turned level: tesseract loses letters from 4 degrees on."""
-    ys, xs = np.nonzero(row)
-    points = np.stack([xs, ys], axis=1).astype(np.float64)
+    points = np.argwhere(row[0])[:, ::-1].astype(np.float64)
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
-    along, across = axes_of(points)
+    along, across = row[1]
     turn = np.stack([along, across]) * np.sign([[along[0]], [across[1]]])
     beside = np.array([_ROW_BESIDE_MM, _ROW_ABOVE_MM]) * PX_PER_MM
     reach = np.abs((points - middle) @ turn.T).max(axis=0) + beside

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from ocr.circles import points_of, settled
+from ocr.cups import ring_in
 from ocr.curves import cup_of, on_cup
 from ocr.freehand import straight
 from ocr.kinds import MarkSeen, mark_of, marks_of
@@ -131,10 +132,10 @@ def _without_rims(found: tuple[MarkSeen, ...], stamps: tuple[Stamp, ...]) -> Ite
 
 
 def _cups(found: tuple[MarkSeen, ...], mask: Mask) -> Mask:
-    """What cups left of ``mask``, by the pieces of their circles found, then all the ink near these: what
-    touches one is then apart."""
+    """What cups left of ``mask``, by the pieces of their circles found, or by a ring all of whose pieces run
+    into something, then all the ink near these: what touches one is then apart."""
     curved = (mark.mask for mark in found if mark.kind in ("shape", "line") and mark.extent_mm > _CUP_MM)
-    cups = [cup for cup in map(cup_of, curved) if cup is not None]
+    cups = [cup for cup in (*map(cup_of, curved), ring_in(mask)) if cup is not None]
     if not cups:
         return np.zeros_like(mask)
     pixels = points_of(mask)

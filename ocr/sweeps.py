@@ -14,13 +14,10 @@ from ocr.circles import fitted, is_within, off
 from ocr.freehand import freehand
 from ocr.hulls import Hull, drawn, hull_of
 from ocr.masks import Mask, components, extent, without_specks
+from ocr.paths import Paths, both_ways, joined, share_on
 from ocr.printed import PX_PER_MM
 
-_STEP_MM, _TURN_DEG, _STEPS = 0.4, 9.0, 40
-"""9 degrees every 0.4 mm is a curve of 2.5 mm in radius: letters turn more sharply."""
-_TURNS, _AHEAD, _AHEAD_MM = 7, 8, 1.6
-_STARTS, _DIRECTIONS_DEG = 150, (30.0, 60.0, 90.0, 120.0, 150.0)
-_BENT_COST, _BLUR_PX, _INKED = 0.01, 1.0, 0.5
+_DIRECTIONS_DEG, _AROUND_MM = (30.0, 60.0, 90.0, 120.0, 150.0), 3.2
 _ARC_RADIUS_MM, _ARC_EXACT_MM = (8.0, 22.0), 0.15
 _RIM_WIDE_MM, _RIM_SHARE = 2.0, 0.35
 """Pieces of a stamp's rings and sides are no pen's. Of 355 simulated signatures none is lost by it."""
@@ -37,9 +34,6 @@ large; of 299 signatures 8.5 loses none, 9.5 one."""
 
 _ROUND_MM, _ROUND_SHARE = 0.8, 0.5
 """What stays as far from a stamp's middle is another of its circles, a star or letters of it run together."""
-
-Paths = npt.NDArray[np.float64]
-"""Starts x points x 2: x, y in pixels; once a path has ended its last point is repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +64,7 @@ def _highest_mm(strokes: Mask, hulls: tuple[Hull, ...], less_mm: float) -> float
     """The height of the highest, ``less_mm`` being taken off what keeps within one of ``hulls``."""
     if not strokes.any():
         return 0.0
-    window = extent(strokes, round(2 * _AHEAD_MM * PX_PER_MM))
+    window = extent(strokes, round(_AROUND_MM * PX_PER_MM))
     rims = drawn(strokes.shape, hulls, round(_RIM_WIDE_MM * PX_PER_MM))[window]
     within = drawn(strokes.shape, hulls)[window]
     top, left = (side.start for side in window)
@@ -106,30 +100,20 @@ def _height(ys: npt.NDArray[np.int_], xs: npt.NDArray[np.int_]) -> float:
 
 def _longest(own: Mask, around: _Around) -> float:
     """The height of the highest of the paths on ``own`` that are no piece of the stamps ``around``."""
-    starts = _starts(own)
-    ink = np.asarray(cv2.GaussianBlur(own.astype(np.float32), (0, 0), _BLUR_PX), dtype=np.float32)
-    turns = np.radians(_DIRECTIONS_DEG)
-    points, directions = np.repeat(starts, len(turns), axis=0), np.tile(turns, len(starts))
-    down, up = _followed(ink, points, directions), _followed(ink, points, directions + np.pi)
+    down, up = both_ways(own, _DIRECTIONS_DEG)
     heights = (down[:, -1, 1] - up[:, -1, 1]) / PX_PER_MM
     best = 0.0
     for at in np.argsort(-heights):
         if heights[at] <= best:
             break
-        path = _without_repeats(np.concatenate([up[at, ::-1], down[at, 1:]]))
-        if _is_arc(path) or _share(path, around.rims) > _RIM_SHARE:
+        path = joined(down[at], up[at])
+        if _is_arc(path) or share_on(path, around.rims) > _RIM_SHARE:
             continue
         if any(_keeps_round(path, middle) for middle in around.middles):
             continue
-        inner = _share(path, around.within) > _WITHIN_SHARE
+        inner = share_on(path, around.within) > _WITHIN_SHARE
         best = max(best, float(heights[at]) - (around.less_mm if inner else 0.0))
     return round(best, 1)
-
-
-def _without_repeats(path: Paths) -> Paths:
-    """A path (N x 2) without the repeated points of its ends."""
-    moved = np.any(np.diff(path, axis=0), axis=1)
-    return np.asarray(path[np.concatenate([[True], moved])], dtype=np.float64)
 
 
 def _rows_apart(strokes: Mask) -> Mask | None:
@@ -160,61 +144,6 @@ def _bare_row(heights: npt.NDArray[np.float64], tilt: float) -> tuple[float, flo
     between = range(max(low, len(ink) - high), min(len(ink) - low, high))
     found = ((float(ink[at] / min(ink[:at].max(), ink[at + 1 :].max())), top + at, tilt) for at in between)
     return min(found, default=(1.0, top, tilt))
-
-
-def _starts(strokes: Mask) -> Paths:
-    """Points (N x 2: x, y) of the middle of the strokes, drawn by lot."""
-    inside = cv2.distanceTransform(strokes.astype(np.uint8), cv2.DIST_L2, 5)
-    middle = strokes & (inside == cv2.dilate(inside, np.ones((3, 3), np.uint8)))
-    ys, xs = np.nonzero(middle)
-    rng = np.random.default_rng(len(xs))
-    drawn = rng.choice(len(xs), size=min(len(xs), _STARTS), replace=False)
-    return np.stack([xs[drawn], ys[drawn]], axis=1).astype(np.float64)
-
-
-def _followed(ink: npt.NDArray[np.float32], starts: Paths, directions: npt.NDArray[np.float64]) -> Paths:
-    """The paths from ``starts`` (N x 2) that stay on ``ink`` and go on up, or down, as they began."""
-    step, turns = _STEP_MM * PX_PER_MM, np.radians(np.linspace(-_TURN_DEG, _TURN_DEG, _TURNS))
-    cost = _BENT_COST * np.abs(np.arange(_TURNS) - _TURNS // 2)
-    paths = np.repeat(starts[:, None, :], _STEPS + 1, axis=1)
-    heading, upright = directions.copy(), np.sign(np.sin(directions))
-    alive = np.arange(len(starts))
-    for at in range(_STEPS):
-        seen = _ahead(ink, paths[alive, at], heading[alive], turns)
-        worth = np.where((seen > _INKED).all(axis=2), seen.mean(axis=2) - cost, -1.0)
-        best = worth.argmax(axis=1)
-        middle = heading[alive] + turns[best] / 2
-        going = (worth.max(axis=1) > 0) & (np.sin(middle) * upright[alive] > 0)
-        alive, best, middle = alive[going], best[going], middle[going]
-        if not len(alive):
-            break
-        heading[alive] += turns[best]
-        moved = paths[alive, at] + step * np.stack([np.cos(middle), np.sin(middle)], axis=1)
-        paths[alive, at + 1 :] = moved[:, None, :]
-    return paths
-
-
-def _ahead(
-    ink: npt.NDArray[np.float32],
-    points: Paths,
-    headings: npt.NDArray[np.float64],
-    turns: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float32]:
-    """The ink just ahead of N ``points``, along the curve of each of ``turns``: N x turns x steps."""
-    far = np.linspace(_AHEAD_MM / _AHEAD, _AHEAD_MM, _AHEAD)
-    angles = headings[:, None, None] + turns[None, :, None] * (far / _STEP_MM)
-    each = _AHEAD_MM / _AHEAD * PX_PER_MM
-    x = points[:, 0, None, None] + each * np.cumsum(np.cos(angles), axis=2)
-    y = points[:, 1, None, None] + each * np.cumsum(np.sin(angles), axis=2)
-    rows = y.round().astype(int).clip(0, ink.shape[0] - 1)
-    columns = x.round().astype(int).clip(0, ink.shape[1] - 1)
-    return np.asarray(ink[rows, columns], dtype=np.float32)
-
-
-def _share(path: Paths, area: Mask) -> float:
-    """How much of a path (N x 2) is on ``area``."""
-    rows, columns = (path[:, axis].round().astype(int).clip(0, area.shape[1 - axis] - 1) for axis in (1, 0))
-    return float(area[rows, columns].mean())
 
 
 def _keeps_round(path: Paths, middle: tuple[float, float]) -> bool:

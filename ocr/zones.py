@@ -1,6 +1,7 @@
 """The ink of one zone of the issued page, described."""
 
 from dataclasses import dataclass
+from itertools import product
 
 import cv2
 import numpy as np
@@ -23,7 +24,7 @@ _AROUND_MM = 14.0
 whole."""
 _INSET_MM = 0.6
 _MIN_INSIDE_MM2 = 1.5
-_FAINT, _FAINT_APART_MM = 0.6, 0.5
+_FAINT, _FAINT_APART_MM = 0.4, 0.5
 _JOINED = ((0.9, 35.0), (2.0, 15.0))
 """Gaps (mm) that join ink, and how far from the zone. Ink is cut where it crosses our print, by the print's
 width and twice the tolerance; a stamp's letters are 2 mm apart."""
@@ -72,8 +73,8 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
     strokes = tuple(mark for mark in marks if mark.kind == "stroke" and _share(mark, inside) > 0)
     rows = tuple(mark for mark in marks if mark.kind == "type")
     lengths = [_share(mark, inside) * mark.length_mm for mark in strokes]
-    hand, heights = _together(seen, ("stroke",)), heights_of(strokes, marks, colour[seen.window])
-    box = _bounding(hand)
+    hand, heights = _together(seen, ("stroke",)), heights_of(strokes, marks, colour[seen.window], inside)
+    box, distances = _bounding(hand), _distances(seen, strokes, colour[seen.window])
     return ZoneFacts(
         id=zone.id,
         index=index,
@@ -91,12 +92,14 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         hand_free_mm=round(freehand_mm(strokes, rows, inside), 1),
         hand_sweep_mm=heights.sweep_mm,
         hand_tall_mm=heights.tall_mm,
+        hand_flourish_mm=heights.flourish_mm,
         hand_pieces=round(pieces(strokes, colour[seen.window]), 1),
         hand_red=redness(hand, colour[seen.window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),
         hand_box=None if box is None else _to_points(box, seen.window),
         hand_shape=shape_of(hand),
-        ink_distance=_least_distance(seen, strokes, colour[seen.window]),
+        ink_distance=min(distances, default=None),
+        ink_apart=max(distances, default=None),
         stamp_mm2=_mm2(_together(seen, ("ring", "rectangle", "lettering", "type"))),
         stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),
         type_mm2=_mm2(_together(seen, ("type",))),
@@ -116,14 +119,15 @@ def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
     return mask & seen.inside
 
 
-def _least_distance(seen: ZoneInk, strokes: tuple[MarkSeen, ...], colour: Image) -> float | None:
+def _distances(seen: ZoneInk, strokes: tuple[MarkSeen, ...], colour: Image) -> list[float]:
     """How far the ink of the strokes is from that of rows of type: of all of them, or of one that is much of
-    them. « Lu et approuvé » by a pen does not make a facsimile's ink another."""
-    rows, every = _together(seen, ("type",)), sum(mark.length_mm for mark in strokes)
+    them; of all the rows, or of one. « Lu et approuvé » by a pen does not make a facsimile's ink another."""
+    every = sum(mark.length_mm for mark in strokes)
     much = [mark.mask & seen.inside for mark in strokes if mark.length_mm > _MUCH * every]
-    masks = (_together(seen, ("stroke",)), *much)
-    distances = [apart for mask in masks if (apart := ink_distance(mask, rows, colour)) is not None]
-    return min(distances, default=None)
+    rows = [mark.mask & seen.inside for mark in seen.marks if mark.kind == "type"]
+    pairs = product((_together(seen, ("stroke",)), *much), (_together(seen, ("type",)), *rows))
+    found = (ink_distance(hand, row, colour) for hand, row in pairs)
+    return [apart for apart in found if apart is not None]
 
 
 def free_area(zones: tuple[ZoneSpec, ...], shape: tuple[int, ...]) -> Mask:

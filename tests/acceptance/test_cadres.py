@@ -63,9 +63,18 @@ ONCE_ACCEPTED = (
     ("mention_et_date", "chargeur_150_gris", 52006),
     ("mention_et_date", "economique_100", 53006),
     ("mention_et_date", "photo_courbe", 53007),
+    ("mention_et_cachet", "economique_75", 63002),
     # A facsimile of whose name « Le M » alone is read; a long f on a curled photograph.
     ("mention_et_griffe", "photo_application", 54001),
     ("mention_seule", "photo_courbe", 55002),
+    # Facsimiles whose letters stand under our own words, ran into the mention, are two crumbs, or were read
+    # at a slant; one whose ink was taken with the mention's.
+    ("griffe_seule", "noir_blanc_200", 56006),
+    ("griffe_seule", "photo_application", 61005),
+    ("mention_et_griffe", "fax_normal", 61012),
+    ("mention_et_griffe", "photo", 61013),
+    ("mention_et_griffe", "photo", 61015),
+    ("mention_et_griffe", "vitre_300_couleur", 61019),
     ("mention_et_griffe", "vitre_300_couleur", 43003),
     ("mention_et_griffe", "photo_application", 43002),
     ("croix", "vitre_200_gris", 46001),
@@ -86,6 +95,10 @@ SIGNED = (
     ("signature_sur_cachet", "photo", 31013),
     # Its arc is not a second stamp's: it goes far out of it.
     ("signature_sur_cachet", "vitre_300_couleur", 31007),
+    # A name no higher than letters, tied by its paraph, below « Lu et approuvé » for the last one.
+    ("bonne", "photo_courbe", 71004),
+    ("bonne", "photo_courbe", 71018),
+    ("bonne", "photo_application", 71032),
 )
 
 

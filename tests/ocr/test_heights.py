@@ -37,12 +37,13 @@ def arc(first: float, last: float, radius_mm: float = 15.0) -> Mask:
 def heights(stroke: Mask, *others: MarkSeen) -> Heights:
     """Of one stroke beside other marks."""
     mark = mark_of("stroke", stroke)
-    return heights_of((mark,), (mark, *others), np.full((*SHAPE, 3), 255, np.uint8))
+    return heights_of((mark,), (mark, *others), np.full((*SHAPE, 3), 255, np.uint8), np.ones(SHAPE, bool))
 
 
 def test_nothing_has_no_height() -> None:
     """A frame without strokes."""
-    assert heights_of((), (), np.full((*SHAPE, 3), 255, np.uint8)) == Heights(sweep_mm=0.0, tall_mm=0.0)
+    empty = np.full((*SHAPE, 3), 255, np.uint8)
+    assert heights_of((), (), empty, np.ones(SHAPE, bool)) == Heights(sweep_mm=0.0, tall_mm=0.0)
 
 
 def test_the_side_of_a_broken_frame_is_no_pen_s() -> None:

@@ -108,6 +108,9 @@ def _measures(zone: ZoneFacts) -> Iterator[Mesure]:
     yield _mesure("trait libre, ni droit ni rond (mm)", zone.hand_free_mm, "≥", seuils.HAND_FREE_MM)
     yield _mesure("plus haut trait d’un jet (mm)", zone.hand_sweep_mm, "≥", seuils.HAND_SWEEP_MM)
     yield _mesure("ou plus haut tracé d’un seul tenant (mm)", zone.hand_tall_mm, "≥", seuils.HAND_TALL_MM)
+    yield _mesure(
+        "ou paraphe qui revient sous un nom (mm)", zone.hand_flourish_mm, "≥", seuils.HAND_FLOURISH_MM
+    )
     yield _mesure("étendue (mm)", max(zone.hand_spread_mm), "≥", seuils.HAND_SPREAD_MM)
     yield _mesure("morceaux pour 100 mm, en noir et blanc", zone.hand_pieces, "≤", seuils.HAND_PIECES)
     yield _mesure("rouge et jaune de l’encre", zone.hand_red, "≤", seuils.HAND_RED)

@@ -50,6 +50,8 @@ def _of_the_name_s_ink(block: ZoneFacts, commune: str) -> Iterator[Constat]:
     if kind is Lettres.INCONNUES and frames_the_name(block.text, commune):
         # « M…E DE RODEZ » in a frame is an address; a griffe is a name and a quality, and has none.
         kind = Lettres.CACHET
+    if kind is Lettres.MENTION:
+        yield from _of_another_ink_than_the_mention(block)
     limit = same.get(kind, 0.0)
     if kind is Lettres.INCONNUES and bears_a_name(block.text, commune):
         limit = seuils.SAME_INK_AS_NAME
@@ -62,6 +64,19 @@ def _of_the_name_s_ink(block: ZoneFacts, commune: str) -> Iterator[Constat]:
             block.ink_distance,
             limit,
         )
+
+
+def _of_another_ink_than_the_mention(block: ZoneFacts) -> Iterator[Constat]:
+    """Whoever writes « Lu et approuvé » signs with the same pen; a facsimile has its pad's ink."""
+    if block.hand_pieces or block.ink_apart is None or block.ink_apart <= seuils.MENTION_INK:
+        return
+    yield _doubt(
+        block,
+        "griffe",
+        "La mention et la signature ne sont pas de la même encre : la signature peut être une griffe.",
+        block.ink_apart,
+        seuils.MENTION_INK,
+    )
 
 
 def _in_black_and_white(block: ZoneFacts) -> Iterator[Constat]:

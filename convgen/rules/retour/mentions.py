@@ -27,6 +27,7 @@ _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvo
 _NAME = re.compile(r"[A-ZÀ-Ý]{5,}")
 _MENTIONS_BEGIN, _MENTION_ENDS = ("luet", "bonpour"), "prouve"
 _WORD, _WORDS = re.compile(r"[^\W\d_]{2,}"), 3
+_NAMED_WORD = re.compile(r"[^\W\d_]{3,}")
 _DATE = re.compile(r"\d\d?/\d\d?/\d\d")
 _QUALITY_BEGUN = re.compile(r"\W*L[ea] ?M")
 _LU = re.compile(r"\W*Lu [^\W\d_]{2}\b")
@@ -95,6 +96,12 @@ def is_sentence(text: str) -> bool:
     """Whether a line is three words or more, or a date: whoever signs writes a name, or nothing that is
     read."""
     return any(len(_WORD.findall(line)) >= _WORDS or _DATE.search(line) for line in text.splitlines())
+
+
+def ends_in_a_sentence(text: str) -> bool:
+    """Whether the last line that was read, which a paraph stands under, is one, or any line when none was."""
+    read = [line for line in text.splitlines() if _NAMED_WORD.search(line) or _DATE.search(line)]
+    return is_sentence(read[-1] if read else text)
 
 
 def _quality(line: str) -> float:

@@ -9,7 +9,7 @@ from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, 
 from convgen.rules.retour.delegation import delegate
 from convgen.rules.retour.electronique import electronic, on_a_scan
 from convgen.rules.retour.encre import ink_doubts
-from convgen.rules.retour.mentions import Lettres, is_mention, is_sentence, kind_of
+from convgen.rules.retour.mentions import Lettres, ends_in_a_sentence, is_mention, is_sentence, kind_of
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, crumbs_mm2, non_verifie, over
 from ocr.facts import Box, ZoneFacts
@@ -119,7 +119,7 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     asked = seuils.BESIDE_WORDS if is_sentence(block.hand_text) else 1.0
     if kind_of(block.text, commune) is Lettres.MENTION:
         asked = seuils.BESIDE_MENTION
-    height = _height(block) / asked - 1.0
+    height = max(_height(block) / asked, _tied(block)) - 1.0
     if margin >= 0 and height < 0:
         yield _written(block, seuils.HAND_SWEEP_MM * asked)
         return
@@ -146,18 +146,25 @@ def _margin(block: ZoneFacts, hand: float) -> float:
         (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
         (block.hand_length_mm, seuils.MAIN_BESIDE_STAMP_MM if stamped else seuils.HAND_LENGTH_MM),
     ]
-    if _bears_pieces(block):
+    tied = _tied(block) - 1.0
+    if tied < 0 and _bears_pieces(block):
         # A flourish alone may be all ovals; beside pieces of a stamp, they must not pass for one.
         amid = _is_amid_pieces(block)
         measures.append(
             (block.hand_free_mm, seuils.HAND_FREE_AMID_PIECES_MM if amid else seuils.HAND_FREE_MM)
         )
-    return min(*((value - needed) / needed for value, needed in measures), _joined(block, stamped=stamped))
+    joined = max(_joined(block, stamped=stamped), tied)
+    return min(*((value - needed) / needed for value, needed in measures), joined)
 
 
 def _height(block: ZoneFacts) -> float:
     """How high the strokes are, that of a signature which stands beside no mention being 1 at least."""
     return max(block.hand_sweep_mm / seuils.HAND_SWEEP_MM, block.hand_tall_mm / seuils.HAND_TALL_MM)
+
+
+def _tied(block: ZoneFacts) -> float:
+    """How long the paraph is that ties a name, the shortest being 1; a sentence may be underlined so."""
+    return 0.0 if ends_in_a_sentence(block.hand_text) else block.hand_flourish_mm / seuils.HAND_FLOURISH_MM
 
 
 def _written(block: ZoneFacts, asked_mm: float) -> Constat:

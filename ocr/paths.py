@@ -1,0 +1,90 @@
+"""Where a pen goes: paths on ink that neither turn sharply nor come back, straight on through crossings."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.masks import Mask
+from ocr.printed import PX_PER_MM
+
+_STEP_MM, _TURN_DEG, _STEPS = 0.4, 9.0, 40
+"""9 degrees every 0.4 mm is a curve of 2.5 mm in radius: letters turn more sharply."""
+_TURNS, _AHEAD, _AHEAD_MM = 7, 8, 1.6
+_STARTS = 150
+_BENT_COST, _BLUR_PX, _INKED = 0.01, 1.0, 0.5
+
+Paths = npt.NDArray[np.float64]
+"""Starts x points x 2: x, y in pixels; once a path has ended its last point is repeated."""
+
+
+def both_ways(strokes: Mask, directions_deg: tuple[float, ...], most: int = _STEPS) -> tuple[Paths, Paths]:
+    """The paths down and up on ``strokes`` (H x W, common frame) from points of their middle, of ``most``
+    steps of 0.4 mm each way: the n-th of both begin at one point, in opposite directions."""
+    starts, turns = _starts(strokes), np.radians(directions_deg)
+    ink = np.asarray(cv2.GaussianBlur(strokes.astype(np.float32), (0, 0), _BLUR_PX), dtype=np.float32)
+    points, directions = np.repeat(starts, len(turns), axis=0), np.tile(turns, len(starts))
+    return _followed(ink, points, directions, most), _followed(ink, points, directions + np.pi, most)
+
+
+def joined(down: Paths, up: Paths) -> Paths:
+    """One path (N x 2), from the end of the way up to that of the way down."""
+    path = np.concatenate([up[::-1], down[1:]])
+    moved = np.any(np.diff(path, axis=0), axis=1)
+    return np.asarray(path[np.concatenate([[True], moved])], dtype=np.float64)
+
+
+def share_on(path: Paths, area: Mask) -> float:
+    """How much of a path (N x 2) is on ``area``."""
+    rows, columns = (path[:, axis].round().astype(int).clip(0, area.shape[1 - axis] - 1) for axis in (1, 0))
+    return float(area[rows, columns].mean())
+
+
+def _starts(strokes: Mask) -> Paths:
+    """Points (N x 2: x, y) of the middle of the strokes, drawn by lot."""
+    inside = cv2.distanceTransform(strokes.astype(np.uint8), cv2.DIST_L2, 5)
+    middle = strokes & (inside == cv2.dilate(inside, np.ones((3, 3), np.uint8)))
+    ys, xs = np.nonzero(middle)
+    rng = np.random.default_rng(len(xs))
+    drawn = rng.choice(len(xs), size=min(len(xs), _STARTS), replace=False)
+    return np.stack([xs[drawn], ys[drawn]], axis=1).astype(np.float64)
+
+
+def _followed(
+    ink: npt.NDArray[np.float32], starts: Paths, directions: npt.NDArray[np.float64], most: int
+) -> Paths:
+    """The paths from ``starts`` (N x 2) that stay on ``ink`` and go on up, or down, as they began."""
+    step, turns = _STEP_MM * PX_PER_MM, np.radians(np.linspace(-_TURN_DEG, _TURN_DEG, _TURNS))
+    cost = _BENT_COST * np.abs(np.arange(_TURNS) - _TURNS // 2)
+    paths = np.repeat(starts[:, None, :], most + 1, axis=1)
+    heading, upright = directions.copy(), np.sign(np.sin(directions))
+    alive = np.arange(len(starts))
+    for at in range(most):
+        seen = _ahead(ink, paths[alive, at], heading[alive], turns)
+        worth = np.where((seen > _INKED).all(axis=2), seen.mean(axis=2) - cost, -1.0)
+        best = worth.argmax(axis=1)
+        middle = heading[alive] + turns[best] / 2
+        going = (worth.max(axis=1) > 0) & (np.sin(middle) * upright[alive] > 0)
+        alive, best, middle = alive[going], best[going], middle[going]
+        if not len(alive):
+            break
+        heading[alive] += turns[best]
+        moved = paths[alive, at] + step * np.stack([np.cos(middle), np.sin(middle)], axis=1)
+        paths[alive, at + 1 :] = moved[:, None, :]
+    return paths
+
+
+def _ahead(
+    ink: npt.NDArray[np.float32],
+    points: Paths,
+    headings: npt.NDArray[np.float64],
+    turns: npt.NDArray[np.float64],
+) -> npt.NDArray[np.float32]:
+    """The ink just ahead of N ``points``, along the curve of each of ``turns``: N x turns x steps."""
+    far = np.linspace(_AHEAD_MM / _AHEAD, _AHEAD_MM, _AHEAD)
+    angles = headings[:, None, None] + turns[None, :, None] * (far / _STEP_MM)
+    each = _AHEAD_MM / _AHEAD * PX_PER_MM
+    x = points[:, 0, None, None] + each * np.cumsum(np.cos(angles), axis=2)
+    y = points[:, 1, None, None] + each * np.cumsum(np.sin(angles), axis=2)
+    rows = y.round().astype(int).clip(0, ink.shape[0] - 1)
+    columns = x.round().astype(int).clip(0, ink.shape[1] - 1)
+    return np.asarray(ink[rows, columns], dtype=np.float32)
