@@ -253,6 +253,8 @@ class ZoneFacts:
     100 mm of it are in, on a scan in black and white alone (0 on others); ``hand_red``: how much redder and
     yellower than the paper it is (a + b of CIE 1976); ``stamp_mm2``: what looks like a stamp,
     ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
+    ``stamp_letters``: how many marks of a letter's size stand by a whole stamp (``ocr.astride``);
+    ``stamp_distance``: difference of colour between coloured strokes and whole stamps (None without both);
     ``type_mm2``: its rows of letters that stand in no ring nor frame;
     ``print_found``: share of our own print found (1.0 when we printed nothing there), ``frame_found``: the
     least such share of a third of a side of its frame;
@@ -292,6 +294,8 @@ class ZoneFacts:
     text: str = ""
     hand_text: str = ""
     hand_flourish_mm: float = 0.0
+    stamp_letters: int = 0
+    stamp_distance: float | None = None
     hand_box: Box | None = None
     hand_shape: str = ""
     frame_found: float = 1.0

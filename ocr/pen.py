@@ -16,6 +16,8 @@ LETTER_MM = 6.5
 _MIN_TONE_PX = 60
 _TONE_WEIGHTS = (0.6, 1.0, 1.0)
 """Of L, a, b: pressed unevenly, one pad is darker here than there."""
+_COLOURED = 10.0
+"""Chroma (CIE 1976) of an ink that is surely not black."""
 _PIECE_MM2 = 0.2
 """Smaller ones are crumbs of a stamp under the pen, of which a facsimile's strokes have few."""
 _PIECES_NEAR_MM, _BLACK, _TWO_TONE = 0.3, 190, 15
@@ -59,6 +61,17 @@ def ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
         return None
     lab = _lab(colour)
     return round(float(np.linalg.norm((_tone(lab[hand]) - _tone(lab[letters])) * _TONE_WEIGHTS)), 1)
+
+
+def coloured_distance(hand: Mask, stamps: Mask, colour: Image) -> float | None:
+    """``ink_distance`` of pen-like ink and of stamps, where the pen's is neither black nor grey: a facsimile
+    is pressed from the stamp's own pad."""
+    if colour.ndim == 2 or hand.sum() < _MIN_TONE_PX:
+        return None
+    lab = _lab(colour)
+    paper = np.median(lab[::4, ::4].reshape(-1, 3), axis=0)
+    chroma = float(np.linalg.norm((_tone(lab[hand]) - paper)[1:]))
+    return ink_distance(hand, stamps, colour) if chroma > _COLOURED else None
 
 
 def redness(hand: Mask, colour: Image) -> float:

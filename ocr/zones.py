@@ -6,6 +6,7 @@ from itertools import product
 import cv2
 import numpy as np
 
+from ocr.astride import letters_by_a_stamp
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.heights import heights_of
 from ocr.ink import InkPage, pale_level
@@ -13,7 +14,7 @@ from ocr.kinds import MarkSeen, mark_of
 from ocr.likeness import shape_of
 from ocr.marks import describe
 from ocr.masks import FULL, Mask, closed, grown, hysteresis, level, without_specks
-from ocr.pen import LETTER_MM, freehand_mm, ink_distance, pieces, redness
+from ocr.pen import LETTER_MM, coloured_distance, freehand_mm, ink_distance, pieces, redness
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 from ocr.rows import find_rows
@@ -102,6 +103,8 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         ink_apart=max(distances, default=None),
         stamp_mm2=_mm2(_together(seen, ("ring", "rectangle", "lettering", "type"))),
         stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),
+        stamp_distance=coloured_distance(hand, _together(seen, ("ring", "rectangle")), colour[seen.window]),
+        stamp_letters=letters_by_a_stamp(marks, inside),
         type_mm2=_mm2(_together(seen, ("type",))),
         print_found=_print_found(page, printed, zone),
         frame_found=_frame_found(page, printed, zone),

@@ -77,6 +77,15 @@ ONCE_ACCEPTED = (
     ("mention_et_griffe", "vitre_300_couleur", 61019),
     ("mention_et_griffe", "vitre_300_couleur", 43003),
     ("mention_et_griffe", "photo_application", 43002),
+    # Under the town's stamp, which hides its name: a letter or two stand out, or over it in another ink; or
+    # none, and both are of one pad; or the name is read before « MAIRIE ».
+    ("griffe_et_cachet", "chargeur_150_gris", 64007),
+    ("griffe_et_cachet", "chargeur_300_gris", 64012),
+    ("griffe_et_cachet", "photo_courbe", 64001),
+    ("griffe_et_cachet", "vitre_200_couleur", 64001),
+    ("griffe_et_cachet", "vitre_300_couleur", 64007),
+    ("griffe_et_cachet", "chargeur_200_gris", 64024),
+    ("griffe_et_cachet", "photo", 64020),
     ("croix", "vitre_200_gris", 46001),
     ("croix", "noir_blanc_300", 46002),
 )

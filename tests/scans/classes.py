@@ -91,6 +91,9 @@ CLASSES: dict[str, Classe] = {
         check="signature",
     ),
     "mention_et_griffe": Classe(attendu=INVALIDE, marks=(writing.mention_over_facsimile,), check="signature"),
+    "griffe_et_cachet": Classe(
+        attendu=INVALIDE, marks=(marks.stamp_facsimile, marks.stamp_somewhere), check="signature"
+    ),
     "trait_seul": Classe(
         attendu=INVALIDE,
         marks=(maybe(marks.fill_place_and_date, 0.5), marks.straight_line),

@@ -147,6 +147,11 @@ def stamp_astride(desk: Desk, sheets: Sheets) -> Sheets:
     return in_frame(desk, sheets, mark)
 
 
+def stamp_somewhere(desk: Desk, sheets: Sheets) -> Sheets:
+    """The stamp inside the frame, or across its lower edge."""
+    return (stamp_frame if desk.rng.random() < 0.5 else stamp_astride)(desk, sheets)
+
+
 def stamp_facsimile(desk: Desk, sheets: Sheets) -> Sheets:
     """A « griffe »: name, quality and a signature moulded in rubber, in the frame."""
 

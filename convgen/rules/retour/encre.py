@@ -18,6 +18,15 @@ def ink_doubts(block: ZoneFacts, commune: str) -> Iterator[Constat]:
     if block.hand_mm2 < seuils.EMPTY_MM2:
         return
     yield from _of_the_name_s_ink(block, commune)
+    yield from _under_a_stamp(block, commune)
+    if block.stamp_distance is not None and block.stamp_distance < seuils.STAMP_INK:
+        yield _doubt(
+            block,
+            "griffe",
+            "La signature a exactement l’encre du cachet : ce peut être une griffe du même tampon encreur.",
+            block.stamp_distance,
+            seuils.STAMP_INK,
+        )
     if block.hand_pieces:
         yield from _in_black_and_white(block)
     elif block.contrast < seuils.HAND_PALE:
@@ -64,6 +73,19 @@ def _of_the_name_s_ink(block: ZoneFacts, commune: str) -> Iterator[Constat]:
             block.ink_distance,
             limit,
         )
+
+
+def _under_a_stamp(block: ZoneFacts, commune: str) -> Iterator[Constat]:
+    """« Le Maire » with the town's stamp pressed over it: a letter or two stand out, nothing is read."""
+    if block.stamp_letters < seuils.STAMP_LETTERS or kind_of(block.text, commune) is Lettres.MENTION:
+        return
+    yield _doubt(
+        block,
+        "griffe",
+        "Des lettres dépassent du cachet à côté de la signature : il peut recouvrir le nom d’une griffe.",
+        float(block.stamp_letters),
+        seuils.STAMP_LETTERS,
+    )
 
 
 def _of_another_ink_than_the_mention(block: ZoneFacts) -> Iterator[Constat]:

@@ -25,6 +25,8 @@ class Lettres(StrEnum):
 
 _MENTIONS = ("luetapprouve", "bonpouraccord", "bonpourengagement", "bonpourpouvoir")
 _NAME = re.compile(r"[A-ZÀ-Ý]{5,}")
+_NAME_BEFORE = re.compile(r"[A-ZÀ-ÝŸŒ]{5,} MAIRIE\b")
+"""A stamp's address begins by these words: a facsimile's name stands beside them."""
 _MENTIONS_BEGIN, _MENTION_ENDS = ("luet", "bonpour"), "prouve"
 _WORD, _WORDS = re.compile(r"[^\W\d_]{2,}"), 3
 _NAMED_WORD = re.compile(r"[^\W\d_]{3,}")
@@ -66,6 +68,8 @@ def _of_other_lines(text: str, commune: str) -> Lettres:
         return Lettres.GRIFFE
     # The rest of « Le Maire » may be too pale to be read; a commune may be called « Le Montat ».
     if any(map(_QUALITY_BEGUN.match, text.splitlines())) and not _QUALITY_BEGUN.match(commune):
+        return Lettres.GRIFFE
+    if any(map(_NAME_BEFORE.search, text.splitlines())):
         return Lettres.GRIFFE
     titles = {_title_before(letters(commune), line) for line in lines}
     if Lettres.GRIFFE in titles:

@@ -1,4 +1,4 @@
-"""A name no higher than letters is signed when a paraph ties it; one pen writes the mention and signs."""
+"""A name no higher than letters is signed when a paraph ties it; what betrays a facsimile's ink or name."""
 
 from typing import Any
 
@@ -75,3 +75,19 @@ def test_the_mention_and_the_signature_are_of_one_pen(changes: dict[str, Any], c
     assert check.code == f"signature.{code}"
     if code == "griffe":
         assert "même encre" in check.message
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"stamp_mm2": 200.0}, "conforme"),
+        ({"stamp_mm2": 200.0, "stamp_letters": 1}, "griffe"),
+        ({"stamp_mm2": 200.0, "stamp_letters": 3, "text": "Lu et approuvé"}, "conforme"),
+        ({"stamp_mm2": 200.0, "stamp_distance": 9.0}, "conforme"),
+        ({"stamp_mm2": 200.0, "stamp_distance": 5.0}, "griffe"),
+    ],
+)
+def test_a_stamp_may_hide_a_facsimile_s_name(changes: dict[str, Any], code: str) -> None:
+    """Letters that stand out of it, or its very ink, are a question; « Lu et approuvé » is none."""
+    frame = SIGNED | {"type_mm2": 0.0, "ink_distance": None} | changes
+    assert signature(frame).code == f"signature.{code}"
