@@ -1,0 +1,70 @@
+"""Letters that stand by a stamp are those of a facsimile's name it hides."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.astride import letters_by_a_stamp
+from ocr.kinds import MarkSeen, mark_of
+from ocr.masks import Mask
+from ocr.printed import PX_PER_MM
+
+SHAPE = (round(50 * PX_PER_MM), round(90 * PX_PER_MM))
+INSIDE = np.ones(SHAPE, bool)
+
+
+def box(x_mm: float, y_mm: float, wide_mm: float, high_mm: float) -> Mask:
+    """A filled rectangle, its upper left corner there."""
+    canvas = np.zeros(SHAPE, np.uint8)
+    corners = [(x_mm, y_mm), (x_mm + wide_mm, y_mm + high_mm)]
+    first, last = ((round(x * PX_PER_MM), round(y * PX_PER_MM)) for x, y in corners)
+    return cv2.rectangle(canvas, first, last, (1,), cv2.FILLED).astype(bool)
+
+
+def ring() -> MarkSeen:
+    """A stamp's, of 30 mm, in the middle."""
+    canvas = np.zeros(SHAPE, np.uint8)
+    middle = round(45 * PX_PER_MM), round(25 * PX_PER_MM)
+    return mark_of("ring", cv2.circle(canvas, middle, round(15 * PX_PER_MM), (1,), 3).astype(bool))
+
+
+def letter(x_mm: float, *, kind: str = "stroke", wide_mm: float = 1.8, high_mm: float = 2.2) -> MarkSeen:
+    """A letter of a facsimile's name, on the line through the stamp's middle."""
+    return mark_of(kind, box(x_mm, 24.0, wide_mm, high_mm))
+
+
+@pytest.mark.parametrize("kind", ["stroke", "line", "shape", "type", "lettering"])
+def test_a_letter_that_stands_out_of_the_stamp(kind: str) -> None:
+    """Whatever it was taken for."""
+    assert letters_by_a_stamp((ring(), letter(26.5, kind=kind)), INSIDE) == 1
+    assert letters_by_a_stamp((ring(), letter(26.5, kind=kind), letter(61.0, kind=kind)), INSIDE) == 2
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        letter(10.0),
+        letter(26.5, high_mm=4.2),
+        letter(26.5, high_mm=1.0),
+        letter(22.0, wide_mm=7.0),
+        letter(26.5, wide_mm=0.2, high_mm=1.7),
+        letter(26.5, kind="smear"),
+        letter(40.0),
+    ],
+    ids=["far", "high", "low", "long", "thin", "smear", "alone within"],
+)
+def test_other_marks_are_no_letters(mark: MarkSeen) -> None:
+    """Far from the stamp, larger or smaller, or a single piece of the pen over it."""
+    assert letters_by_a_stamp((ring(), mark), INSIDE) == 0
+
+
+def test_two_within_count_as_one() -> None:
+    """Over the stamp in another ink; rows of letters are read instead."""
+    assert letters_by_a_stamp((ring(), letter(38.0), letter(46.0, wide_mm=7.0)), INSIDE) == 1
+    assert letters_by_a_stamp((ring(), letter(38.0, kind="type"), letter(46.0, kind="type")), INSIDE) == 0
+
+
+def test_without_a_stamp_or_out_of_the_frame_there_is_none() -> None:
+    """A name by hand has small letters too."""
+    assert letters_by_a_stamp((letter(26.5),), INSIDE) == 0
+    assert letters_by_a_stamp((ring(), letter(26.5)), ~INSIDE) == 0
