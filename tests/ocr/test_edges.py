@@ -131,3 +131,24 @@ def test_what_is_cut_out_of_a_signature_is_no_letters(drawn: Drawn) -> None:
     assert cut.kind == "line"
     apart, _ = without_addresses(replace(seen, mask=seen.mask & ~loops, marks=(row, rest))).marks
     assert apart.kind == "type"
+
+
+@pytest.mark.parametrize(
+    ("wide_mm", "kind"), [(11.0, "type"), (6.8, "line")], ids=["a word", "a letter of a name by hand"]
+)
+def test_letters_run_together_are_a_word(wide_mm: float, kind: str, drawn: Drawn) -> None:
+    """On a soft scan a stamped name is one mark that holds nothing else, much longer than high."""
+    frame = Frame(drawn)
+    frame.sign()
+    seen, _ = frame.seen()
+    pen = max(seen.marks, key=lambda mark: mark.length_mm)
+    blurred = np.zeros_like(seen.mask)
+    rows, columns = np.nonzero(seen.inside)
+    top, left = int(rows.min()) + round(PX_PER_MM), int(columns.min()) + round(PX_PER_MM)
+    wide, high = round(wide_mm * PX_PER_MM), round(2.9 * PX_PER_MM)
+    blurred[top : top + high, left : left + wide] = True
+    blurred[top + 4 : top + high : 9, left + 4 : left + wide - 4] = False
+    blurred &= ~pen.mask
+    word = mark_of("type", blurred)
+    marks = without_addresses(replace(seen, mask=seen.mask | blurred, marks=(word, pen))).marks
+    assert marks[0].kind == kind
