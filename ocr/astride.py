@@ -5,30 +5,52 @@ import numpy as np
 from ocr.hulls import drawn, hull_of
 from ocr.kinds import MarkSeen
 from ocr.masks import Mask, grown
+from ocr.pen import ink_distance
 from ocr.printed import PX_PER_MM
+from ocr.raster import Image
 
 _OUTLINES, _NO_LETTERS = ("ring", "rectangle"), ("ring", "rectangle", "smear", "speck")
 _NEAR_MM, _MOSTLY = 4.0, 0.5
 _HIGH_MM, _WIDE_MM, _WORD_MM, _INKED_MM2 = (1.6, 3.5), 4.5, 11.0, 1.2
+_ROW_MM = (3.9, 16.0)
 """Of a griffe's letters, two run together at most, or of a word of them. A name by hand has larger ones,
 crumbs are smaller: of 216 accepted signatures with a whole stamp three have such a mark out of it, two have
-two within; of seven facsimiles that were accepted under a stamp four have one out of it, one two within."""
+two within; of eight facsimiles that were accepted under a stamp four have one out of it, two two within."""
 _WITHIN_FOR_ONE = 2
 """A piece of the pen may be as small where it crosses the stamp's own lines."""
+_NEARER = 0.5
 
 
-def letters_by_a_stamp(marks: tuple[MarkSeen, ...], inside: Mask) -> int:
-    """How many of ``marks`` (on a crop, H x W) are as small as letters, ``inside`` the frame, and stand
-    mostly out of a whole stamp, close to it; two that stand within it count as one."""
-    stamps = tuple(hull_of(mark.mask) for mark in marks if mark.kind in _OUTLINES)
+def letters_by_a_stamp(marks: tuple[MarkSeen, ...], inside: Mask, colour: Image) -> int:
+    """How many of ``marks`` (on a crop, H x W, ``colour``) are as small as letters, ``inside`` the frame, and
+    stand mostly out of a whole stamp, close to it; two that stand within it count as one."""
+    stamps = tuple(mark for mark in marks if mark.kind in _OUTLINES)
     if not stamps:
         return 0
-    covered = drawn(inside.shape, stamps)
+    covered = drawn(inside.shape, tuple(hull_of(mark.mask) for mark in stamps))
     near, free = grown(covered, _NEAR_MM), inside & ~covered
-    letters = [mark for mark in marks if mark.kind not in _NO_LETTERS and _is_low(mark)]
+    others = [mark for mark in marks if mark.kind not in _NO_LETTERS]
+    letters = [mark for mark in others if _is_low(mark)]
     beside = sum(_is_on(mark, free) and (mark.mask & near).any() for mark in letters if _is_letter(mark))
-    within = sum(_is_on(mark, covered) for mark in letters if mark.kind != "type")
-    return int(beside) + within // _WITHIN_FOR_ONE
+    over = [mark for mark in letters if mark.kind != "type" and _is_on(mark, covered)]
+    rows = [mark for mark in others if mark not in over and _is_row(mark) and _is_on(mark, covered)]
+    named = _of_the_pen_s_ink(rows, marks, colour) if rows else 0
+    return int(beside) + (len(over) + named) // _WITHIN_FOR_ONE
+
+
+def _of_the_pen_s_ink(rows: list[MarkSeen], marks: tuple[MarkSeen, ...], colour: Image) -> int:
+    """How many of ``rows`` are nearer to the strokes' ink than to the stamps': none of their letters."""
+    strokes, stamps = (
+        np.logical_or.reduce(
+            [np.zeros_like(rows[0].mask), *(mark.mask for mark in marks if mark.kind in kinds)]
+        )
+        for kinds in (("stroke",), _OUTLINES)
+    )
+    found = 0
+    for row in rows:
+        pen, pad = (ink_distance(row.mask, ink, colour) for ink in (strokes & ~row.mask, stamps))
+        found += int(pen is not None and pad is not None and pen < _NEARER * pad)
+    return found
 
 
 def _is_on(mark: MarkSeen, area: Mask) -> bool:
@@ -38,6 +60,12 @@ def _is_on(mark: MarkSeen, area: Mask) -> bool:
 def _is_low(mark: MarkSeen) -> bool:
     low, high = _HIGH_MM
     return low <= _side_mm(mark, 1) <= high and _side_mm(mark, 0) <= _WORD_MM and mark.area_mm2 >= _INKED_MM2
+
+
+def _is_row(mark: MarkSeen) -> bool:
+    high, long = _ROW_MM
+    word = mark.kind in ("type", "line") and mark.area_mm2 >= _INKED_MM2
+    return word and _HIGH_MM[0] <= _side_mm(mark, 1) <= high and _side_mm(mark, 0) <= long
 
 
 def _is_letter(mark: MarkSeen) -> bool:

@@ -214,12 +214,14 @@ class Region:
     """A connected place of the issued page where scan and print differ.
 
     ``kind``: ``added`` (ink we did not print), ``stroke`` (a long added line, also across print), ``missing``
-    (print not found); ``crop``: JPEG of the laid scan there, ``crop_issued`` of the print, for the largest.
+    (print not found); ``chroma``: how much more coloured than the paper around little added ink is (CIE 1976,
+    0 on a grey scan); ``crop``: JPEG of the laid scan there, ``crop_issued`` of the print, for the largest.
     """
 
     box: Box
     area_mm2: float
     kind: str
+    chroma: float = 0.0
     crop: bytes = b""
     crop_issued: bytes = b""
 

@@ -162,8 +162,11 @@ def _inspect(
     to_pixels = np.diag([scan.raster.px_per_pt, scan.raster.px_per_pt, 1.0])
     overall = to_points @ laid.homography @ to_pixels
     regions = _regions(page, laid.printed, here, seen)
+    if scan.raster.bgr.ndim == len("hwc") and any(map(differences.is_little, regions)):
+        colour = colour if measured else laid.warp(scan.raster.bgr)
+        regions = differences.with_chroma(regions, page.added, colour)
     if options.pictures:
-        regions = _shown(regions, laid, colour if measured else laid.warp(scan.raster.bgr))
+        regions = _shown(regions, laid, colour if colour.ndim > 2 or measured else laid.warp(scan.raster.bgr))
     facts = PageFacts(
         index=scan.read.index,
         kind="print",

@@ -104,7 +104,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         stamp_mm2=_mm2(_together(seen, ("ring", "rectangle", "lettering", "type"))),
         stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),
         stamp_distance=coloured_distance(hand, _together(seen, ("ring", "rectangle")), colour[seen.window]),
-        stamp_letters=letters_by_a_stamp(marks, inside),
+        stamp_letters=letters_by_a_stamp(marks, inside, colour[seen.window]),
         type_mm2=_mm2(_together(seen, ("type",))),
         print_found=_print_found(page, printed, zone),
         frame_found=_frame_found(page, printed, zone),

@@ -153,6 +153,9 @@ WIDGET_SHARE = 0.15
 
 # Content, outside the zones where ink is welcome.
 ADDED_MM2 = 2.2
+ADDED_COLOURED_MM2, COLOURED = 1.0, 12.0
+"""The same of coloured ink (chroma, CIE 1976), which no dust nor print has: an amount corrected in pale
+violet, whitened by a scanning application, left 1.2."""
 ADDED_MM = 3.0
 """Area and extent of added ink over the text from which somebody may have written; a staple is 12 mm² but
 in the margin. An amount corrected by fax left 2.4, the rest hidden by the line above, and was let by when 2.5

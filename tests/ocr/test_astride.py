@@ -11,6 +11,7 @@ from ocr.printed import PX_PER_MM
 
 SHAPE = (round(50 * PX_PER_MM), round(90 * PX_PER_MM))
 INSIDE = np.ones(SHAPE, bool)
+PAD, PEN = (150, 60, 110), (60, 60, 60)
 
 
 def box(x_mm: float, y_mm: float, wide_mm: float, high_mm: float) -> Mask:
@@ -33,11 +34,19 @@ def letter(x_mm: float, *, kind: str = "stroke", wide_mm: float = 1.8, high_mm: 
     return mark_of(kind, box(x_mm, 24.0, wide_mm, high_mm))
 
 
+def letters(marks: tuple[MarkSeen, ...], inside: Mask, inks: tuple[tuple[int, int, int], ...] = ()) -> int:
+    """What is found on white paper, the marks in these inks."""
+    picture = np.full((*SHAPE, 3), 245, np.uint8)
+    for mark, ink in zip(marks, inks, strict=False):
+        picture[mark.mask] = ink
+    return letters_by_a_stamp(marks, inside, picture)
+
+
 @pytest.mark.parametrize("kind", ["stroke", "line", "shape", "type", "lettering"])
 def test_a_letter_that_stands_out_of_the_stamp(kind: str) -> None:
     """Whatever it was taken for."""
-    assert letters_by_a_stamp((ring(), letter(26.5, kind=kind)), INSIDE) == 1
-    assert letters_by_a_stamp((ring(), letter(26.5, kind=kind), letter(61.0, kind=kind)), INSIDE) == 2
+    assert letters((ring(), letter(26.5, kind=kind)), INSIDE) == 1
+    assert letters((ring(), letter(26.5, kind=kind), letter(61.0, kind=kind)), INSIDE) == 2
 
 
 @pytest.mark.parametrize(
@@ -55,16 +64,23 @@ def test_a_letter_that_stands_out_of_the_stamp(kind: str) -> None:
 )
 def test_other_marks_are_no_letters(mark: MarkSeen) -> None:
     """Far from the stamp, larger or smaller, or a single piece of the pen over it."""
-    assert letters_by_a_stamp((ring(), mark), INSIDE) == 0
+    assert letters((ring(), mark), INSIDE) == 0
 
 
 def test_two_within_count_as_one() -> None:
-    """Over the stamp in another ink; rows of letters are read instead."""
-    assert letters_by_a_stamp((ring(), letter(38.0), letter(46.0, wide_mm=7.0)), INSIDE) == 1
-    assert letters_by_a_stamp((ring(), letter(38.0, kind="type"), letter(46.0, kind="type")), INSIDE) == 0
+    """Over the stamp in another ink."""
+    assert letters((ring(), letter(38.0), letter(46.0, wide_mm=7.0)), INSIDE) == 1
+
+
+@pytest.mark.parametrize(("ink", "found"), [(PEN, 1), (PAD, 0)], ids=["the pen's", "the stamp's"])
+def test_rows_within_are_of_the_pen_s_ink(ink: tuple[int, int, int], found: int) -> None:
+    """What is read of them is mixed with the stamp's own letters, some of which are left out of it."""
+    rows = letter(34.0, kind="type", wide_mm=9.0), letter(45.0, kind="line", wide_mm=12.0, high_mm=3.7)
+    pen = mark_of("stroke", box(20.0, 36.0, 50.0, 1.0))
+    assert letters((ring(), pen, *rows), INSIDE, (PAD, PEN, ink, ink)) == found
 
 
 def test_without_a_stamp_or_out_of_the_frame_there_is_none() -> None:
     """A name by hand has small letters too."""
-    assert letters_by_a_stamp((letter(26.5),), INSIDE) == 0
-    assert letters_by_a_stamp((ring(), letter(26.5)), ~INSIDE) == 0
+    assert letters((letter(26.5),), INSIDE) == 0
+    assert letters((ring(), letter(26.5)), ~INSIDE) == 0

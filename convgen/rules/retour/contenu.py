@@ -108,7 +108,9 @@ def _side(region: Region) -> int:
 
 
 def _is_small(region: Region) -> bool:
-    return region.area_mm2 < seuils.ADDED_MM2 or max(_size_mm(region)) < seuils.ADDED_MM
+    coloured = region.chroma > seuils.COLOURED
+    asked = seuils.ADDED_COLOURED_MM2 if coloured else seuils.ADDED_MM2
+    return region.area_mm2 < asked or max(_size_mm(region)) < seuils.ADDED_MM
 
 
 def _together(*regions: Region) -> Region:
@@ -122,6 +124,7 @@ def _together(*regions: Region) -> Region:
         ),
         area_mm2=round(sum(region.area_mm2 for region in regions), 2),
         kind=regions[0].kind,
+        chroma=max(region.chroma for region in regions),
     )
 
 

@@ -52,3 +52,18 @@ def test_a_note_up_the_margin_that_lost_letters_is_for_a_human() -> None:
 def test_what_borders_leave_is_ordinary(border: Region) -> None:
     """A shadow, a black wedge and initials are no words."""
     assert _content(border)[0] is Outcome.CONFORME
+
+
+@pytest.mark.parametrize(
+    ("area_mm2", "chroma", "outcome"),
+    [
+        (1.2, 35.0, Outcome.A_EXAMINER),
+        (1.2, 4.0, Outcome.CONFORME),
+        (0.9, 35.0, Outcome.CONFORME),
+        (2.4, 0.0, Outcome.A_EXAMINER),
+    ],
+)
+def test_little_coloured_ink_was_written(area_mm2: float, chroma: float, outcome: Outcome) -> None:
+    """« 50 € » in pale violet above an amount; a crumb of toner is grey."""
+    region = replace(_added(85.0, 188.0, 89.6, 191.2, area_mm2), chroma=chroma)
+    assert _content(region)[0] is outcome
