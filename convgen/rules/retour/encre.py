@@ -82,7 +82,8 @@ def _under_a_stamp(block: ZoneFacts, commune: str) -> Iterator[Constat]:
     yield _doubt(
         block,
         "griffe",
-        "Des lettres dépassent du cachet à côté de la signature : il peut recouvrir le nom d’une griffe.",
+        "Des lettres dépassent du cachet, ou s’y superposent : ce peut être le nom d’une griffe, et non une "
+        "signature manuscrite.",
         float(block.stamp_letters),
         seuils.STAMP_LETTERS,
     )
