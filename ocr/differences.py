@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +11,7 @@ from ocr.curves import cup_of, is_on
 from ocr.facts import Region
 from ocr.ink import InkPage, faint
 from ocr.masks import Mask, box_in_points, components, grown, rules_of
+from ocr.pen import chroma
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 from ocr.strikes import strikes
@@ -20,7 +20,7 @@ _GROUP_MM, _CUP_MM, _CUP_AROUND_MM = 2.0, 12.0, (1.8, 1.2)
 _RINGS_SOUGHT = 3
 _CELL_MM, _LOST = 5.0, 0.5
 _RULE_MM = 0.2
-_LITTLE_MM2, _PAPER_AROUND_MM, _PAPER_PERCENT = (0.8, 3.0), 3.0, 60
+_LITTLE_MM2, _PAPER_AROUND_MM = (0.8, 3.0), 3.0
 
 
 def added_regions(added: Mask, traces: Mask | None = None) -> tuple[Region, ...]:
@@ -56,16 +56,12 @@ def with_chroma(regions: tuple[Region, ...], added: Mask, colour: Image) -> tupl
 
 
 def _chroma(region: Region, added: Mask, colour: Image) -> float:
-    """How far the colour of the ink of ``region`` is from that of the paper around, lightness left out."""
     x0, y0, x1, y1 = _pixels(region)
     reach = round(_PAPER_AROUND_MM * PX_PER_MM)
     around = slice(max(0, y0 - reach), y1 + reach), slice(max(0, x0 - reach), x1 + reach)
-    own = np.zeros(added.shape, dtype=bool)
+    own = np.zeros_like(added)
     own[y0:y1, x0:x1] = added[y0:y1, x0:x1]
-    lab = cv2.cvtColor(colour[around].astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
-    light = lab[..., 0] >= np.percentile(lab[..., 0], _PAPER_PERCENT)
-    paper, ink = np.median(lab[light], axis=0), np.median(lab[own[around]], axis=0)
-    return round(float(np.linalg.norm((ink - paper)[1:])), 1)
+    return chroma(own[around], colour[around])
 
 
 def traces_of(page: InkPage) -> Mask:

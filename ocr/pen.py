@@ -66,12 +66,18 @@ def ink_distance(hand: Mask, letters: Mask, colour: Image) -> float | None:
 def coloured_distance(hand: Mask, stamps: Mask, colour: Image) -> float | None:
     """``ink_distance`` of pen-like ink and of stamps, where the pen's is neither black nor grey: a facsimile
     is pressed from the stamp's own pad."""
-    if colour.ndim == 2 or hand.sum() < _MIN_TONE_PX:
+    if hand.sum() < _MIN_TONE_PX or chroma(hand, colour) <= _COLOURED:
         return None
+    return ink_distance(hand, stamps, colour)
+
+
+def chroma(ink: Mask, colour: Image) -> float:
+    """How far the colour of ``ink``, some at least, is from that of the paper of a crop, lightness left out
+    (CIE 1976); 0 on a grey scan."""
+    if colour.ndim == 2:
+        return 0.0
     lab = _lab(colour)
-    paper = np.median(lab[::4, ::4].reshape(-1, 3), axis=0)
-    chroma = float(np.linalg.norm((_tone(lab[hand]) - paper)[1:]))
-    return ink_distance(hand, stamps, colour) if chroma > _COLOURED else None
+    return round(float(np.linalg.norm((_tone(lab[ink]) - _paper(lab))[1:])), 1)
 
 
 def redness(hand: Mask, colour: Image) -> float:
@@ -80,9 +86,13 @@ def redness(hand: Mask, colour: Image) -> float:
     if hand.sum() < _MIN_TONE_PX or colour.ndim == 2:
         return 0.0
     lab = _lab(colour)
-    paper = np.median(lab[::4, ::4].reshape(-1, 3), axis=0)
-    warmth = [(ink - paper)[1:].sum() for ink in (_tone(lab[hand]), np.median(lab[hand], axis=0))]
+    warmth = [(ink - _paper(lab))[1:].sum() for ink in (_tone(lab[hand]), np.median(lab[hand], axis=0))]
     return round(float(max(warmth)), 1)
+
+
+def _paper(lab: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The colour of most of a crop."""
+    return np.asarray(np.median(lab[::4, ::4].reshape(-1, 3), axis=0), dtype=np.float32)
 
 
 def _lab(colour: Image) -> npt.NDArray[np.float32]:

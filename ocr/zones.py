@@ -26,6 +26,8 @@ whole."""
 _INSET_MM = 0.6
 _MIN_INSIDE_MM2 = 1.5
 _FAINT, _FAINT_APART_MM = 0.4, 0.5
+"""Of the level of ink, for letters: a facsimile whose name a scanning application had whitened was accepted
+when 0.6 was asked."""
 _JOINED = ((0.9, 35.0), (2.0, 15.0))
 """Gaps (mm) that join ink, and how far from the zone. Ink is cut where it crosses our print, by the print's
 width and twice the tolerance; a stamp's letters are 2 mm apart."""

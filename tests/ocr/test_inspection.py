@@ -130,6 +130,21 @@ def test_ink_elsewhere_is_a_region(drawn: Drawn) -> None:
     assert all(region.box[3] < 160 / PX + 30 for region in regions)
 
 
+@pytest.mark.parametrize(
+    ("ink", "coloured"), [((170, 80, 130), True), ((110, 110, 110), False)], ids=["violet", "grey"]
+)
+def test_little_ink_on_a_coloured_scan_has_its_colour(
+    ink: tuple[int, int, int], coloured: bool, drawn: Drawn
+) -> None:
+    """An amount corrected in a pale pen, too little ink to be a note but for its colour."""
+    picture = cv2.cvtColor(signature_page(drawn), cv2.COLOR_GRAY2BGR)
+    middle = round(105 * PX_MM), round(178 * PX_MM)
+    cv2.line(picture, middle, (middle[0] + round(3.6 * PX_MM), middle[1]), ink, 3)
+    (region,) = compared(drawn, picture).pages[0].regions
+    assert 1.0 < region.area_mm2 < 2.2
+    assert (region.chroma > 12.0) == coloured
+
+
 def test_pages_without_codes_are_found_by_their_print(drawn: Drawn) -> None:
     """A page nobody matched is compared with those still wanted; a foreign one is not forced on any."""
     foreign = np.full_like(drawn.greys[0], 250)

@@ -116,7 +116,9 @@ def _measures(zone: ZoneFacts) -> Iterator[Mesure]:
     yield _mesure("rouge et jaune de l’encre", zone.hand_red, "≤", seuils.HAND_RED)
     yield _mesure("encre de cachet (mm²)", zone.stamp_mm2, "cachet nommé dès", seuils.STAMP_MM2)
     yield _mesure("plus grande marque dans un cachet (mm)", zone.stamp_inner_mm, "<", seuils.STAMP_INNER_MM)
-    yield _mesure("lettres qui dépassent d’un cachet", zone.stamp_letters, "griffe dès", seuils.STAMP_LETTERS)
+    yield _mesure(
+        "lettres au bord d’un cachet ou dessus", zone.stamp_letters, "griffe dès", seuils.STAMP_LETTERS
+    )
     if zone.stamp_distance is not None:
         yield _mesure("écart de couleur avec le cachet", zone.stamp_distance, "≥", seuils.STAMP_INK)
     yield _mesure("encre des rangées de lettres (mm²)", zone.type_mm2, "griffe dès", seuils.TYPE_MM2)

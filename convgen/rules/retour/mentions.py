@@ -29,7 +29,7 @@ _NAME_BEFORE = re.compile(r"[A-ZÀ-ÝŸŒ]{5,} MAIRIE\b")
 """A stamp's address begins by these words: a facsimile's name stands beside them."""
 _MENTIONS_BEGIN, _MENTION_ENDS = ("luet", "bonpour"), "prouve"
 _WORD, _WORDS = re.compile(r"[^\W\d_]{2,}"), 3
-_NAMED_WORD = re.compile(r"[^\W\d_]{3,}")
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _DATE = re.compile(r"\d\d?/\d\d?/\d\d")
 _QUALITY_BEGUN = re.compile(r"\W*L[ea] ?M")
 _LU = re.compile(r"\W*Lu [^\W\d_]{2}\b")
@@ -104,7 +104,7 @@ def is_sentence(text: str) -> bool:
 
 def ends_in_a_sentence(text: str) -> bool:
     """Whether the last line that was read, which a paraph stands under, is one, or any line when none was."""
-    read = [line for line in text.splitlines() if _NAMED_WORD.search(line) or _DATE.search(line)]
+    read = [line for line in text.splitlines() if _LONG_WORD.search(line) or _DATE.search(line)]
     return is_sentence(read[-1] if read else text)
 
 
