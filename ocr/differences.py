@@ -1,16 +1,15 @@
-"""Where a laid page and its print differ: ink added, lines drawn over print, print missing."""
+"""Where a laid page bears more than its print: ink added, lines drawn over print."""
 
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from ocr.circles import Circle, Points, points_of, settled
 from ocr.cups import may_be_of_a_ring, ring_through
 from ocr.curves import cup_of, is_on
 from ocr.facts import Region
 from ocr.ink import InkPage, faint
-from ocr.masks import Mask, box_in_points, components, grown, rules_of
+from ocr.masks import Mask, box_in_points, components, grown
 from ocr.pen import chroma
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
@@ -18,8 +17,6 @@ from ocr.strikes import strikes
 
 _GROUP_MM, _CUP_MM, _CUP_AROUND_MM = 2.0, 12.0, (1.8, 1.2)
 _RINGS_SOUGHT = 3
-_CELL_MM, _LOST = 5.0, 0.5
-_RULE_MM = 0.2
 _LITTLE_MM2, _PAPER_AROUND_MM = (0.8, 3.0), 3.0
 
 
@@ -70,7 +67,7 @@ def traces_of(page: InkPage) -> Mask:
 
 
 def _grouped(ink: Mask, kind: str) -> tuple[Region, ...]:
-    return _regions(grown(ink, _GROUP_MM / 2), ink, kind) if ink.any() else ()
+    return regions_of(grown(ink, _GROUP_MM / 2), ink, kind) if ink.any() else ()
 
 
 def _cups(regions: tuple[Region, ...], added: Mask) -> tuple[Circle, ...]:
@@ -113,33 +110,9 @@ def _pixels(region: Region) -> tuple[int, int, int, int]:
     return x0, y0, x1, y1
 
 
-def missing_regions(page: InkPage, printed: PrintedPage, free: Mask | None = None) -> tuple[Region, ...]:
-    """Cells of the page where most of the print is not on the scan, outside ``free``.
-
-    Rules are left out: a fine line is the first thing that a fax or a 1-bit scan loses, and says nothing."""
-    if not page.lacking.any():
-        return ()
-    judged = printed.ink & ~grown(rules_of(printed.ink), _RULE_MM)
-    if free is not None:
-        judged &= ~free
-    cell = round(_CELL_MM * PX_PER_MM)
-    height, width = (side // cell * cell for side in printed.ink.shape)
-
-    def per_cell(mask: Mask) -> npt.NDArray[np.int_]:
-        blocks = mask[:height, :width].reshape(height // cell, cell, width // cell, cell)
-        return np.asarray(blocks.sum(axis=(1, 3)))
-
-    ours, lost = per_cell(judged), per_cell(page.lacking & judged)
-    floor = 0.6 * PX_PER_MM**2
-    bad = ((ours > floor) & (lost > _LOST * ours)).astype(np.uint8)
-    whole = np.zeros(printed.ink.shape, dtype=bool)
-    if not bad.any():
-        return ()
-    whole[:height, :width] = np.kron(bad, np.ones((cell, cell), np.uint8)).astype(bool)
-    return _regions(whole, page.lacking & judged & whole, "missing")
-
-
-def _regions(groups: Mask, counted: Mask, kind: str) -> tuple[Region, ...]:
+def regions_of(groups: Mask, counted: Mask, kind: str) -> tuple[Region, ...]:
+    """A region for each connected piece of ``groups`` (H x W, common frame) that holds some of ``counted``,
+    whose area is its own."""
     found = components(groups)
     boxes = found.boxes()
     areas = np.bincount(found.labels[counted[found.window]], minlength=len(boxes))

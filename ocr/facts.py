@@ -214,8 +214,9 @@ class Region:
     """A connected place of the issued page where scan and print differ.
 
     ``kind``: ``added`` (ink we did not print), ``stroke`` (a long added line, also across print), ``missing``
-    (print not found); ``chroma``: how much more coloured than the paper around little added ink is (CIE 1976,
-    0 on a grey scan); ``crop``: JPEG of the laid scan there, ``crop_issued`` of the print, for the largest.
+    (print not found), ``covered`` (letters wholly gone where those around are not); ``chroma``: how much more
+    coloured than the paper around little added ink is (CIE 1976, 0 on a grey scan); ``crop``: JPEG of the
+    laid scan there, ``crop_issued`` of the print, for the largest.
     """
 
     box: Box
@@ -251,9 +252,10 @@ class ZoneFacts:
     length of the strokes, of the longest connected one, of those larger than a letter, of the longest piece
     of these that is neither straight nor round, height of the highest without a sharp turn, of the highest
     connected one (``ocr.sweeps``), width and height of their bounding box); ``hand_flourish_mm``: the shorter
-    leg of the paraph that ties a name no higher (``ocr.flourish``); ``hand_pieces``: how many pieces
-    100 mm of it are in, on a scan in black and white alone (0 on others); ``hand_red``: how much redder and
-    yellower than the paper it is (a + b of CIE 1976); ``stamp_mm2``: what looks like a stamp,
+    leg of the paraph that ties a name no higher (``ocr.flourish``), ``hand_through_mm``: how free the freest
+    curve through a stamp is (``ocr.through``); ``hand_pieces``: how many pieces 100 mm of it are in, on a
+    scan in black and white alone (0 on others); ``hand_red``: how much redder and yellower than the paper it
+    is (a + b of CIE 1976); ``stamp_mm2``: what looks like a stamp,
     ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
     ``stamp_letters``: how many marks of a letter's size stand by a whole stamp (``ocr.astride``);
     ``stamp_distance``: difference of colour between coloured strokes and whole stamps (None without both);
@@ -296,6 +298,7 @@ class ZoneFacts:
     text: str = ""
     hand_text: str = ""
     hand_flourish_mm: float = 0.0
+    hand_through_mm: float = 0.0
     stamp_letters: int = 0
     stamp_distance: float | None = None
     hand_box: Box | None = None

@@ -13,6 +13,7 @@ from ocr.edges import without_addresses
 from ocr.evidence import crop_jpeg, picture_of
 from ocr.facts import Facts, Issued, Matrix, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.letters import rows_of_type, text_by_hand, with_hidden_letters, with_letters
+from ocr.missing import missing_regions
 from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
@@ -210,7 +211,7 @@ def _regions(
     return (
         *differences.added_regions(page.added & ~welcome, differences.traces_of(page)),
         *differences.stroke_regions(page, printed, welcome),
-        *differences.missing_regions(page, printed, free_area(zones, printed.grey.shape)),
+        *missing_regions(page, printed, free_area(zones, printed.grey.shape)),
     )
 
 

@@ -23,7 +23,8 @@ _LINE_LENGTH_MM, _LINE_WIDTH_MM, _LINE_FLAT = 8.0, 1.3, 0.1
 class MarkSeen:
     """A connected mark of the crop: ``kind`` as in ``ocr.facts.Mark``, bounding box in pixels, its pixels.
 
-    ``inner_mm``: in a stamp, extent of its largest connected part besides rings and frame.
+    ``inner_mm``: in a stamp, extent of its largest connected part besides rings and frame. ``through_mm``: of
+    the freest curve of a stroke through a stamp (``ocr.through``).
     """
 
     kind: str
@@ -32,6 +33,7 @@ class MarkSeen:
     length_mm: float
     mask: Mask
     inner_mm: float = 0.0
+    through_mm: float = 0.0
 
     @property
     def extent_mm(self) -> float:

@@ -18,6 +18,7 @@ from ocr.rings import broken_ring, disc_of
 from ocr.rows import find_rows
 from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, OVER_STAMP, Outline, is_surely_free
 from ocr.stamps import TOUCHING_MM, Stamp, covered_by, crossed, find_stamps
+from ocr.through import curves_through
 
 _PIECE_MM, _LETTER_MM, _ENCLOSED = 20.0, 6.5, 0.95
 _CUP_MM, _CUP_SETTLED_MM = 12.0, (6.0, 3.0, 1.5)
@@ -51,7 +52,8 @@ def _of_one_ink(
     What belongs to a stamp is taken away first: rings and frames with all they enclose, but for the
     strokes of another ink; then rows of letters. What is left is judged component by component.
     """
-    pen = drawn_over(stamps, mask, bgr, *apart)
+    curves, freest_mm = curves_through(stamps, mask)
+    pen = drawn_over(stamps, mask, bgr, *apart) | curves
     marks: list[MarkSeen] = []
     left = mask.copy()
     for stamp in stamps:
@@ -73,7 +75,17 @@ def _of_one_ink(
     marks.extend(_lettered(tuple(mark_of("type", row) for row in rows), enclosed))
     # Letters of other rows that touch a frame's lines, with bits of the pen that crosses them: no name's.
     marks.extend(mark_of("lettering", row) for row in hanging)
-    return (*marks, *_without_rims(tuple(_lettered(found, enclosed)), stamps))
+    return (
+        *marks,
+        *_with_curves(_without_rims(tuple(_lettered(found, enclosed)), stamps), curves, freest_mm),
+    )
+
+
+def _with_curves(found: Iterator[MarkSeen], curves: Mask, freest_mm: float) -> Iterator[MarkSeen]:
+    """``found``, what bears ``curves`` that go through a stamp called strokes, whatever it looks like."""
+    for mark in found:
+        bears = (mark.mask & curves).any()
+        yield replace(mark, kind="stroke", through_mm=freest_mm) if bears else mark
 
 
 def _beside(stamps: tuple[Stamp, ...], left: Mask, outline: Outline) -> tuple[MarkSeen, ...]:

@@ -11,17 +11,24 @@ _STEP_MM, _TURN_DEG, _STEPS = 0.4, 9.0, 40
 """9 degrees every 0.4 mm is a curve of 2.5 mm in radius: letters turn more sharply."""
 _TURNS, _AHEAD, _AHEAD_MM = 7, 8, 1.6
 _STARTS = 150
+_EVERY_WAY_DEG = (15.0, 45.0, 75.0, 90.0, 105.0, 135.0, 165.0)
+_PEN_MM, _BESIDE_SHARE = 1.2, 0.3
 _BENT_COST, _BLUR_PX, _INKED = 0.01, 1.0, 0.5
 
 Paths = npt.NDArray[np.float64]
 """Starts x points x 2: x, y in pixels; once a path has ended its last point is repeated."""
 
 
-def both_ways(strokes: Mask, directions_deg: tuple[float, ...], most: int = _STEPS) -> tuple[Paths, Paths]:
-    """The paths down and up on ``strokes`` (H x W, common frame) from points of their middle, of ``most``
-    steps of 0.4 mm each way: the n-th of both begin at one point, in opposite directions."""
-    starts, turns = _starts(strokes), np.radians(directions_deg)
+def both_ways(
+    strokes: Mask, directions_deg: tuple[float, ...], most: int = _STEPS, begun: Mask | None = None
+) -> tuple[Paths, Paths]:
+    """The paths down and up on ``strokes`` (H x W, common frame) from points of their middle, of those
+    ``begun`` there, of ``most`` steps of 0.4 mm each way: the n-th of both begin at one point, in opposite
+    directions."""
+    starts, turns = _starts(strokes if begun is None else begun & strokes), np.radians(directions_deg)
     ink = np.asarray(cv2.GaussianBlur(strokes.astype(np.float32), (0, 0), _BLUR_PX), dtype=np.float32)
+    # A path that leaves the crop would go on along its border.
+    ink[[0, -1]], ink[:, [0, -1]] = 0.0, 0.0
     points, directions = np.repeat(starts, len(turns), axis=0), np.tile(turns, len(starts))
     return _followed(ink, points, directions, most), _followed(ink, points, directions + np.pi, most)
 
@@ -31,6 +38,41 @@ def joined(down: Paths, up: Paths) -> Paths:
     path = np.concatenate([up[::-1], down[1:]])
     moved = np.any(np.diff(path, axis=0), axis=1)
     return np.asarray(path[np.concatenate([[True], moved])], dtype=np.float64)
+
+
+def longest_over_mm(ink: Mask, begun: Mask, edges: Mask, share: float) -> float:
+    """The length of the longest path on ``ink`` (H x W, common frame) that is nearly all of ``begun`` there,
+    of those that run on ``edges`` for no more than this ``share`` of themselves."""
+    longest = 0.0
+    for seen, start, avoided in ((ink, begun, edges), (ink.T, begun.T, edges.T)):
+        down, up = both_ways(np.ascontiguousarray(seen), _EVERY_WAY_DEG, begun=np.ascontiguousarray(start))
+        if not len(down):
+            continue
+        lengths = (_lengths(down) + _lengths(up)) / PX_PER_MM
+        for at in np.argsort(-lengths):
+            if lengths[at] <= longest:
+                break
+            path = joined(down[at], up[at])
+            if share_on(path, avoided) <= share and _is_most_of(start, path):
+                longest = float(lengths[at])
+    return longest
+
+
+def ribbon(ink: Mask, path: Paths) -> Mask:
+    """What a pen would have left of ``ink`` along a path."""
+    along = np.zeros(ink.shape, np.uint8)
+    points = path.round().astype(np.int32).reshape(-1, 1, 2)
+    cv2.polylines(along, [points], False, 1, round(_PEN_MM * PX_PER_MM))
+    return np.asarray(ink & (along > 0), dtype=bool)
+
+
+def _is_most_of(strokes: Mask, path: Paths) -> bool:
+    left = np.count_nonzero(strokes & ~ribbon(strokes, path))
+    return bool(left < _BESIDE_SHARE * np.count_nonzero(strokes))
+
+
+def _lengths(paths: Paths) -> npt.NDArray[np.float64]:
+    return np.asarray(np.linalg.norm(np.diff(paths, axis=1), axis=2).sum(axis=1), dtype=np.float64)
 
 
 def share_on(path: Paths, area: Mask) -> float:

@@ -96,6 +96,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         hand_sweep_mm=heights.sweep_mm,
         hand_tall_mm=heights.tall_mm,
         hand_flourish_mm=heights.flourish_mm,
+        hand_through_mm=max((mark.through_mm for mark in strokes), default=0.0),
         hand_pieces=round(pieces(strokes, colour[seen.window]), 1),
         hand_red=redness(hand, colour[seen.window]),
         hand_spread_mm=(0.0, 0.0) if box is None else _size_mm(box),

@@ -108,6 +108,11 @@ SIGNED = (
     ("bonne", "photo_courbe", 71004),
     ("bonne", "photo_courbe", 71018),
     ("bonne", "photo_application", 71032),
+    # The end of a stroke that the stamp cuts is no letter of a facsimile; a curve goes through the stamp.
+    ("cachet_a_cheval", "vitre_300_couleur", 31003),
+    ("signature_sur_cachet", "chargeur_300_gris", 31014),
+    ("signature_sur_cachet", "chargeur_150_gris", 31010),
+    ("signature_sur_cachet", "fax_fin", 31011),
 )
 
 

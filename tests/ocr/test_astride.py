@@ -84,3 +84,19 @@ def test_without_a_stamp_or_out_of_the_frame_there_is_none() -> None:
     """A name by hand has small letters too."""
     assert letters((letter(26.5),), INSIDE) == 0
     assert letters((ring(), letter(26.5)), ~INSIDE) == 0
+
+
+@pytest.mark.parametrize(("goes_on_mm", "found"), [(0.0, 1), (4.0, 1), (20.0, 0)])
+def test_the_end_of_a_stroke_that_the_stamp_cuts_is_no_letter(goes_on_mm: float, found: int) -> None:
+    """It goes on through the stamp, where it was taken with it."""
+    tip = mark_of("shape", box(26.5, 24.0, 3.5, 1.7))
+    hidden = box(29.0, 24.6, goes_on_mm + 1.0, 0.5)
+    stamp = ring()
+    assert letters((mark_of("ring", stamp.mask | hidden), tip), INSIDE) == found
+
+
+def test_two_letters_run_together_do_not_go_on() -> None:
+    """A line that runs out of one of them covers little of both."""
+    word = mark_of("shape", box(26.0, 23.0, 1.0, 3.2) | box(26.0, 25.6, 3.9, 0.6) | box(28.6, 23.0, 1.0, 3.2))
+    stamp = mark_of("ring", ring().mask | box(29.0, 25.7, 21.0, 0.5))
+    assert letters((stamp, word), INSIDE) == 1

@@ -8,10 +8,11 @@ import numpy.typing as npt
 import pytest
 
 from convgen.rules import seuils
-from ocr.differences import added_regions, missing_regions, stroke_regions, traces_of
+from ocr.differences import added_regions, stroke_regions, traces_of
 from ocr.facts import Region
 from ocr.ink import InkPage, read_ink
 from ocr.masks import grown, rules_of
+from ocr.missing import missing_regions
 from ocr.overprint import lines_over_print
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage, Side
 from ocr.raster import Image

@@ -121,6 +121,7 @@ CLASSES: dict[str, Classe] = {
     ),
     "article_barre": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.strike_article), check="content"),
     "montant_corrige": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.correct_amount), check="content"),
+    "montant_efface": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.blank_amount), check="content"),
     "reserve_ecrite": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.write_reserve), check="content"),
     "deux_exemplaires": Classe(attendu=BONNE, marks=SIGNED, second=SIGNED),
     "deux_exemplaires_un_signe": Classe(attendu=LIBRE, marks=HABITS, second=SIGNED, check="signature"),

@@ -243,6 +243,24 @@ def correct_amount(desk: Desk, sheets: Sheets) -> Sheets:
     return {**sheets, page: draw(sheet, amount, pen, above, rng)}
 
 
+def blank_amount(desk: Desk, sheets: Sheets) -> Sheets:
+    """Cover an amount in euros with correction tape, which is a little off the paper's white, and sometimes
+    write another over it."""
+    rng, pdf = desk.rng, desk.issued.pdf
+    found = [(page, box) for page in sheets for box in find_text(pdf, page, AMOUNT)]
+    page, box_pt = found[int(rng.integers(0, len(found)))]
+    box = sheets[page].box_mm(box_pt)
+    beyond = rng.uniform(0.1, 0.8, 4) * (-1, -1, 1, 1)
+    white = int(rng.integers(238, 256))
+    sheet = sheets[page].with_tape(
+        tuple(np.add(box, beyond)), (white, white, white - int(rng.integers(0, 6)))
+    )
+    if rng.random() < 0.4:
+        amount = write(f"{int(rng.integers(11, 99))} €", rng.uniform(1.4, 2.2), rng)
+        sheet = draw(sheet, amount, any_pen(rng), Spot(box[0], box[3] - rng.uniform(0.2, 1.0)), rng)
+    return {**sheets, page: sheet}
+
+
 def write_reserve(desk: Desk, sheets: Sheets) -> Sheets:
     """Write a reservation between two lines, or up the left margin, of any page."""
     rng = desk.rng

@@ -65,6 +65,13 @@ class Sheet:
         picture[top:bottom, left:right] = np.clip(under * through, 0, 255).astype(np.uint8)
         return replace(self, picture=picture)
 
+    def with_tape(self, box: Box, rgb: Rgb) -> "Sheet":
+        """Lay correction tape over a box (mm on the paper): what is under no longer shows."""
+        x0, y0, x1, y1 = (round(self.px(side)) for side in box)
+        picture = self.picture.copy()
+        picture[max(y0, 0) : y1, max(x0, 0) : x1] = rgb
+        return replace(self, picture=picture)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printer:

@@ -56,6 +56,7 @@ FIGURES = {
     "added": "ajouts",
     "stroke": "traits",
     "missing": "manques",
+    "covered": "mots disparus",
     "ring": "anneaux",
     "rectangle": "cadres",
     "lettering": "lettres d’un cachet incomplet",

@@ -72,7 +72,19 @@ def _missing(page: PageFacts, region: Region) -> Iterator[Constat]:
     )
 
 
-_RULES = {"added": _added, "stroke": _stroke, "missing": _missing}
+def _covered(page: PageFacts, region: Region) -> Iterator[Constat]:
+    if region.area_mm2 < seuils.COVERED_MM2 or _at_edge(region):
+        return
+    yield _finding(
+        page,
+        region,
+        "manque",
+        f"Page {page.page} : des mots imprimés ont disparu, comme recouverts ou effacés.",
+        seuils.COVERED_MM2,
+    )
+
+
+_RULES = {"added": _added, "stroke": _stroke, "missing": _missing, "covered": _covered}
 
 
 def _gathered(regions: tuple[Region, ...]) -> tuple[Region, ...]:

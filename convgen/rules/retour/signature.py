@@ -119,7 +119,7 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     asked = seuils.BESIDE_WORDS if is_sentence(block.hand_text) else 1.0
     if kind_of(block.text, commune) is Lettres.MENTION:
         asked = seuils.BESIDE_MENTION
-    height = max(_height(block) / asked, _tied(block)) - 1.0
+    height = max(_height(block) / asked, _tied(block), _through(block)) - 1.0
     if margin >= 0 and height < 0:
         yield _written(block, seuils.HAND_SWEEP_MM * asked)
         return
@@ -146,14 +146,14 @@ def _margin(block: ZoneFacts, hand: float) -> float:
         (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
         (block.hand_length_mm, seuils.MAIN_BESIDE_STAMP_MM if stamped else seuils.HAND_LENGTH_MM),
     ]
-    tied = _tied(block) - 1.0
-    if tied < 0 and _bears_pieces(block):
+    sure = max(_tied(block), _through(block)) - 1.0
+    if sure < 0 and _bears_pieces(block):
         # A flourish alone may be all ovals; beside pieces of a stamp, they must not pass for one.
         amid = _is_amid_pieces(block)
         measures.append(
             (block.hand_free_mm, seuils.HAND_FREE_AMID_PIECES_MM if amid else seuils.HAND_FREE_MM)
         )
-    joined = max(_joined(block, stamped=stamped), tied)
+    joined = max(_joined(block, stamped=stamped), sure)
     return min(*((value - needed) / needed for value, needed in measures), joined)
 
 
@@ -165,6 +165,11 @@ def _height(block: ZoneFacts) -> float:
 def _tied(block: ZoneFacts) -> float:
     """How long the paraph is that ties a name, the shortest being 1; a sentence may be underlined so."""
     return 0.0 if ends_in_a_sentence(block.hand_text) else block.hand_flourish_mm / seuils.HAND_FLOURISH_MM
+
+
+def _through(block: ZoneFacts) -> float:
+    """How free a curve goes through a stamp, the least that no two stamps make being 1."""
+    return block.hand_through_mm / seuils.HAND_THROUGH_MM
 
 
 def _written(block: ZoneFacts, asked_mm: float) -> Constat:

@@ -67,3 +67,19 @@ def test_little_coloured_ink_was_written(area_mm2: float, chroma: float, outcome
     """« 50 € » in pale violet above an amount; a crumb of toner is grey."""
     region = replace(_added(85.0, 188.0, 89.6, 191.2, area_mm2), chroma=chroma)
     assert _content(region)[0] is outcome
+
+
+@pytest.mark.parametrize(
+    ("kind", "area_mm2", "x0", "outcome"),
+    [
+        ("covered", 3.1, 85.0, Outcome.A_EXAMINER),
+        ("covered", 1.8, 85.0, Outcome.CONFORME),
+        ("missing", 3.1, 85.0, Outcome.CONFORME),
+        ("missing", 4.1, 85.0, Outcome.A_EXAMINER),
+        ("covered", 3.1, 204.0, Outcome.CONFORME),
+    ],
+)
+def test_a_covered_amount_is_for_a_human(kind: str, area_mm2: float, x0: float, outcome: Outcome) -> None:
+    """Less of it than of print that a scan may have eaten; what is off the paper is cropped, not covered."""
+    region = replace(_added(x0, 188.0, x0 + 5.0, 191.2, area_mm2), kind=kind)
+    assert _content(region)[0] is outcome

@@ -91,3 +91,19 @@ def test_a_stamp_may_hide_a_facsimile_s_name(changes: dict[str, Any], code: str)
     """Letters that stand out of it, or its very ink, are a question; « Lu et approuvé » is none."""
     frame = SIGNED | {"type_mm2": 0.0, "ink_distance": None} | changes
     assert signature(frame).code == f"signature.{code}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"hand_through_mm": 14.9}, "ecriture"),
+        ({"hand_through_mm": 15.0}, "conforme"),
+        ({"hand_through_mm": 20.0, "hand_free_mm": 3.0, "marks": (LETTER,)}, "conforme"),
+        ({"hand_through_mm": 20.0, "hand_main_mm": 11.0, "hand_large_mm": 12.0}, "conforme"),
+        ({"hand_through_mm": 20.0, "hand_length_mm": 20.0}, "incertaine"),
+        ({"hand_through_mm": 20.0, "stamp_letters": 1}, "griffe"),
+    ],
+)
+def test_a_free_curve_through_a_stamp_is_a_signature(changes: dict[str, Any], code: str) -> None:
+    """However low it is; a facsimile under a stamp is known by its letters all the same."""
+    assert signature(NAME | changes).code == f"signature.{code}"
