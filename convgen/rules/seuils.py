@@ -80,8 +80,8 @@ facsimiles of such a signature; of 65 good returns that had been left to a human
 least."""
 HAND_THROUGH_MM = 15.0
 """Or this much, neither straight nor round, of a curve that goes in and out of a stamp, whatever its ink. Of
-1,876 simulated frames with a stamp or two, with words or none, one has as much (16.8, two stamps by fax, whose
-other measures stop it); of 210 signatures by a stamp that had been left to a human 24 have."""
+1,876 simulated frames with a stamp or two, with words or none, one has as much (16.8, two stamps by fax,
+whose other measures stop it); of 210 signatures by a stamp that had been left to a human 24 have."""
 HAND_PIECES = 10.0
 """Pieces of a stroke by 100 mm, on a scan in black and white. Of 41 facsimiles and two stamps in black and
 white 14 have more (11.3 to 50), and one that was once accepted (11.5); of 108 simulated signatures four (10.5
@@ -171,8 +171,8 @@ MISSING_MM2 = 4.0
 itself (4.3 to 4.5 mm² on three of 120 good returns): those are for a human."""
 COVERED_MM2 = 2.0
 """Letters wholly gone where those around are not: an amount covered is 3.1 to 5 mm² on 45 simulated returns
-of all devices, of which a quarter miss less than 4 mm² in the sense above, and nine of 75 were accepted; a good
-return loses 1.8 at most so, of 200."""
+of all devices, of which a quarter miss less than 4 mm² in the sense above, and nine of 75 were accepted; a
+good return loses 1.8 at most so, of 200."""
 MARGIN_MM = 17.0
 """Printed margin of the template: paraphes, holes and staples live there."""
 FOOT_MM = 34.0
