@@ -54,6 +54,10 @@ SIGNATURE = (
         threshold=seuils.HAND_FLOURISH_MM,
         sign=">=",
     ),
+    Mesure(name="hand_loops_mm", of=lambda z: z.hand_loops_mm, threshold=seuils.HAND_LOOPS_MM, sign=">="),
+    Mesure(
+        name="hand_through_mm", of=lambda z: z.hand_through_mm, threshold=seuils.HAND_THROUGH_MM, sign=">="
+    ),
     Mesure(
         name="hand_spread_mm", of=lambda z: max(z.hand_spread_mm), threshold=seuils.HAND_SPREAD_MM, sign=">="
     ),

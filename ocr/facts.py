@@ -252,12 +252,12 @@ class ZoneFacts:
     length of the strokes, of the longest connected one, of those larger than a letter, of the longest piece
     of these that is neither straight nor round, height of the highest without a sharp turn, of the highest
     connected one (``ocr.sweeps``), width and height of their bounding box); ``hand_flourish_mm``: the shorter
-    leg of the paraph that ties a name no higher (``ocr.flourish``), ``hand_through_mm``: how free the freest
-    curve through a stamp is (``ocr.through``); ``hand_pieces``: how many pieces 100 mm of it are in, on a
-    scan in black and white alone (0 on others); ``hand_red``: how much redder and yellower than the paper it
-    is (a + b of CIE 1976); ``stamp_mm2``: what looks like a stamp,
-    ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings and frame,
-    ``stamp_letters``: how many marks of a letter's size stand by a whole stamp (``ocr.astride``);
+    leg of the paraph that ties a name no higher (``ocr.flourish``), ``hand_loops_mm``: how wide its loops are
+    (``ocr.loops``), ``hand_through_mm``: how free a curve through a stamp is (``ocr.through``);
+    ``hand_pieces``: how many pieces 100 mm of it are in, on a scan in black and white alone (0 on others);
+    ``hand_red``: how much redder and yellower than the paper it is (a + b of CIE 1976); ``stamp_mm2``: what
+    looks like a stamp, ``stamp_inner_mm``: extent of the largest connected mark within it besides its rings
+    and frame, ``stamp_letters``: how many marks of a letter's size stand by a whole stamp (``ocr.astride``);
     ``stamp_distance``: difference of colour between coloured strokes and whole stamps (None without both);
     ``type_mm2``: its rows of letters that stand in no ring nor frame;
     ``print_found``: share of our own print found (1.0 when we printed nothing there), ``frame_found``: the
@@ -298,6 +298,7 @@ class ZoneFacts:
     text: str = ""
     hand_text: str = ""
     hand_flourish_mm: float = 0.0
+    hand_loops_mm: float = 0.0
     hand_through_mm: float = 0.0
     stamp_letters: int = 0
     stamp_distance: float | None = None

@@ -1,4 +1,5 @@
-"""How high the pen of a frame goes, beside the stamps that stand in it, and what ties a name no higher."""
+"""How high the pen of a frame goes, beside the stamps that stand in it, and what signs no higher: the paraph
+that ties a name, wide loops."""
 
 from dataclasses import dataclass
 
@@ -7,13 +8,14 @@ import numpy as np
 from ocr.flourish import flourish_mm
 from ocr.freehand import freehand
 from ocr.kinds import MarkSeen
+from ocr.loops import loops_mm
 from ocr.masks import Mask
 from ocr.overdrawn import of_another_ink
 from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
 from ocr.sweeps import longest_sweep_mm, tallest_mm
 
-_OUTLINES, _LETTERS, _SHAPE_MM = ("ring", "rectangle"), ("lettering", "type"), 20.0
+_OUTLINES, _SHAPE_MM = ("ring", "rectangle"), 20.0
 """A letter of a name by hand is a shape too, and a line stands under it."""
 _DRAWN = ("stroke", "line", "shape")
 _SWEEP_MM, _TALL_MM = 10.5, 14.0
@@ -23,11 +25,12 @@ _SWEEP_MM, _TALL_MM = 10.5, 14.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heights:
     """Of the highest stroke that neither turns sharply nor comes back, and of the highest connected piece;
-    the length of the paraph that ties a name, looked for where neither is high."""
+    the length of the paraph that ties a name and the width of loops, looked for where neither is high."""
 
     sweep_mm: float
     tall_mm: float
     flourish_mm: float = 0.0
+    loops_mm: float = 0.0
 
 
 def heights_of(
@@ -48,14 +51,21 @@ def heights_of(
     sweep_mm, tall_mm = longest_sweep_mm(swept, stamps, pen), tallest_mm(drawn, stamps)
     if sweep_mm >= _SWEEP_MM or tall_mm >= _TALL_MM:
         return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm)
+    # Beside a stamp or pieces of one, its rings would be loops.
+    looped = 0.0 if stamps or _bear_outlines(marks) else loops_mm(drawn)
     drawn = _of(tuple(mark for mark in marks if mark.kind in _DRAWN)) & inside
-    return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm, flourish_mm=flourish_mm(drawn))
+    return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm, flourish_mm=flourish_mm(drawn), loops_mm=looped)
 
 
 def _bear_pieces(marks: tuple[MarkSeen, ...]) -> bool:
-    """Whether letters of a stamp stand among ``marks``, or a piece of an outline longer than any letter."""
+    """Whether letters of a stamp stand among ``marks``, or a piece of its outline."""
+    return _bear_outlines(marks) or any(mark.kind == "type" for mark in marks)
+
+
+def _bear_outlines(marks: tuple[MarkSeen, ...]) -> bool:
+    """Whether a piece of an outline longer than any letter stands among ``marks``, or letters within one."""
     outlined = any(mark.kind == "shape" and mark.length_mm >= _SHAPE_MM for mark in marks)
-    return outlined or any(mark.kind in _LETTERS for mark in marks)
+    return outlined or any(mark.kind == "lettering" for mark in marks)
 
 
 def _broken(marks: tuple[MarkSeen, ...]) -> tuple[Mask, ...]:

@@ -10,7 +10,9 @@ from ocr.printed import PX_PER_MM
 _STEP_MM, _TURN_DEG, _STEPS = 0.4, 9.0, 40
 """9 degrees every 0.4 mm is a curve of 2.5 mm in radius: letters turn more sharply."""
 _TURNS, _AHEAD, _AHEAD_MM = 7, 8, 1.6
-_STARTS = 150
+_SHARP_DEG, _SHARP_TURNS = 18.0, 13
+"""1.3 mm: the end of a flat loop."""
+_STARTS, _FEWER_STARTS = 150, 30
 _EVERY_WAY_DEG = (15.0, 45.0, 75.0, 90.0, 105.0, 135.0, 165.0)
 _PEN_MM, _BESIDE_SHARE = 1.2, 0.3
 _BENT_COST, _BLUR_PX, _INKED = 0.01, 1.0, 0.5
@@ -26,11 +28,27 @@ def both_ways(
     ``begun`` there, of ``most`` steps of 0.4 mm each way: the n-th of both begin at one point, in opposite
     directions."""
     starts, turns = _starts(strokes if begun is None else begun & strokes), np.radians(directions_deg)
-    ink = np.asarray(cv2.GaussianBlur(strokes.astype(np.float32), (0, 0), _BLUR_PX), dtype=np.float32)
-    # A path that leaves the crop would go on along its border.
-    ink[[0, -1]], ink[:, [0, -1]] = 0.0, 0.0
+    ink = _soft(strokes)
     points, directions = np.repeat(starts, len(turns), axis=0), np.tile(turns, len(starts))
-    return _followed(ink, points, directions, most), _followed(ink, points, directions + np.pi, most)
+    down, _ = _followed(ink, points, directions, most)
+    up, _ = _followed(ink, points, directions + np.pi, most)
+    return down, up
+
+
+def all_around(
+    strokes: Mask, directions_deg: tuple[float, ...], most: int
+) -> list[tuple[Paths, npt.NDArray[np.float64]]]:
+    """Paths (N x 2) both ways on ``strokes``, that may come back, from fewer points; the heading at each
+    point (radians, never wrapped)."""
+    starts, turns, ink = _starts(strokes)[:_FEWER_STARTS], np.radians(directions_deg), _soft(strokes)
+    points, directions = np.repeat(starts, len(turns), axis=0), np.tile(turns, len(starts))
+    on, ahead = _followed(ink, points, directions, most, back=True)
+    behind, backwards = _followed(ink, points, directions + np.pi, most, back=True)
+    paths = np.concatenate([behind[:, :0:-1], on], axis=1)
+    headings = np.concatenate([backwards[:, :0:-1] - np.pi, ahead], axis=1)
+    moved = np.any(np.diff(paths, axis=1), axis=2)
+    kept = np.concatenate([np.ones((len(paths), 1), dtype=bool), moved], axis=1)
+    return [(path[at], heading[at]) for path, heading, at in zip(paths, headings, kept, strict=True)]
 
 
 def joined(down: Paths, up: Paths) -> Paths:
@@ -91,28 +109,44 @@ def _starts(strokes: Mask) -> Paths:
     return np.stack([xs[drawn], ys[drawn]], axis=1).astype(np.float64)
 
 
+def _soft(strokes: Mask) -> npt.NDArray[np.float32]:
+    ink = np.asarray(cv2.GaussianBlur(strokes.astype(np.float32), (0, 0), _BLUR_PX), dtype=np.float32)
+    # A path that leaves the crop would go on along its border.
+    ink[[0, -1]], ink[:, [0, -1]] = 0.0, 0.0
+    return ink
+
+
 def _followed(
-    ink: npt.NDArray[np.float32], starts: Paths, directions: npt.NDArray[np.float64], most: int
-) -> Paths:
-    """The paths from ``starts`` (N x 2) that stay on ``ink`` and go on up, or down, as they began."""
-    step, turns = _STEP_MM * PX_PER_MM, np.radians(np.linspace(-_TURN_DEG, _TURN_DEG, _TURNS))
-    cost = _BENT_COST * np.abs(np.arange(_TURNS) - _TURNS // 2)
+    ink: npt.NDArray[np.float32],
+    starts: Paths,
+    directions: npt.NDArray[np.float64],
+    most: int,
+    *,
+    back: bool = False,
+) -> tuple[Paths, npt.NDArray[np.float64]]:
+    """The paths from ``starts`` (N x 2) that stay on ``ink`` and go on up, or down, as they began unless they
+    may come ``back``; and the heading at each point (starts x points)."""
+    step, turn, ways = _STEP_MM * PX_PER_MM, *((_SHARP_DEG, _SHARP_TURNS) if back else (_TURN_DEG, _TURNS))
+    turns = np.radians(np.linspace(-turn, turn, ways))
+    cost = _BENT_COST * np.abs(np.arange(ways) - ways // 2)
     paths = np.repeat(starts[:, None, :], most + 1, axis=1)
     heading, upright = directions.copy(), np.sign(np.sin(directions))
+    headings = np.repeat(heading[:, None], most + 1, axis=1)
     alive = np.arange(len(starts))
     for at in range(most):
         seen = _ahead(ink, paths[alive, at], heading[alive], turns)
         worth = np.where((seen > _INKED).all(axis=2), seen.mean(axis=2) - cost, -1.0)
         best = worth.argmax(axis=1)
         middle = heading[alive] + turns[best] / 2
-        going = (worth.max(axis=1) > 0) & (np.sin(middle) * upright[alive] > 0)
+        going = (worth.max(axis=1) > 0) & (back | (np.sin(middle) * upright[alive] > 0))
         alive, best, middle = alive[going], best[going], middle[going]
         if not len(alive):
             break
         heading[alive] += turns[best]
         moved = paths[alive, at] + step * np.stack([np.cos(middle), np.sin(middle)], axis=1)
         paths[alive, at + 1 :] = moved[:, None, :]
-    return paths
+        headings[alive, at + 1 :] = heading[alive, None]
+    return paths, headings
 
 
 def _ahead(

@@ -20,6 +20,8 @@ _PALE_SHARE, _INKED_SHARE, _PAPER_SHARE, _BESIDE_MM = 0.45, 0.015, 0.15, 2.0
 _BESIDE_PX = round(_BESIDE_MM * PX_PER_MM / 2)
 _BLOCK_PX, _BAND_SHARE = (16, 24), 0.02
 _STREAK_AROUND_MM = 0.5
+_END_MM, _BROKEN_SHARE, _THIN_MM = 12.0, 0.35, 0.6
+"""Of a crop's upper and lower ends, and of its height. Two streaks made a signature of a cross, accepted."""
 _MARGIN_MM = (5.0, 16.0)
 """The printed margin, but for what the paper's edge darkens."""
 
@@ -42,6 +44,45 @@ def streaks(added: Mask, explained: Mask, faint: Mask) -> Mask:
         if lines is not None:
             found |= lines.T if transposed else lines
     return found
+
+
+def streaks_through(mask: Mask) -> Mask:
+    """What of the ink ``mask`` of a crop (H x W, common frame) is on straight thin lines that run through all
+    of it, however broken: streaks too pale for those of the page."""
+    found = np.zeros_like(mask)
+    for transposed in (False, True):
+        turned = _turned(mask) if transposed else mask
+        lines = _through(turned)
+        found |= lines.T if transposed else lines
+    return found & mask
+
+
+def _through(mask: Mask) -> Mask:
+    """The upright ones."""
+    height, width = mask.shape
+    bits, end = mask.view(np.uint8), round(_END_MM * PX_PER_MM)
+    found = np.zeros_like(mask)
+    thin = mask & ~_wide(mask)
+    if not width or np.count_nonzero(thin) < _BROKEN_SHARE * height:
+        return found
+    near = np.asarray(cv2.dilate(thin.view(np.uint8), np.ones((1, 3), np.uint8)), dtype=np.uint8)
+    for slope in _STREAK_SLOPES:
+        straight = _sheared(near, float(slope), slice(0, height), (0, width))
+        on, ends = _total(straight), (_total(straight[:end]), _total(straight[-end:]))
+        columns = (on >= _BROKEN_SHARE * height) & (np.minimum(*ends) >= _BROKEN_SHARE * end)
+        if columns.any():
+            band = np.zeros_like(bits)
+            band[:, columns] = 1
+            found |= _sheared(band, -float(slope), slice(0, height), (0, width)) > 0
+    return grown(found, _THIN_MM / 2) & thin if found.any() else found
+
+
+def _wide(mask: Mask) -> Mask:
+    """What is wider, from left to right, than a streak."""
+    wide = cv2.morphologyEx(
+        mask.view(np.uint8), cv2.MORPH_OPEN, np.ones((1, round(_THIN_MM * PX_PER_MM)), np.uint8)
+    )
+    return np.asarray(wide > 0, dtype=bool)
 
 
 def _turned(mask: Mask) -> Mask:

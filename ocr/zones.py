@@ -1,12 +1,12 @@
 """The ink of one zone of the issued page, described."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import cv2
 import numpy as np
 
-from ocr.astride import letters_by_a_stamp
+from ocr.astride import lettered, letters_by_a_stamp
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.heights import heights_of
 from ocr.ink import InkPage, pale_level
@@ -19,6 +19,7 @@ from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
 from ocr.rows import find_rows
 from ocr.stages import stage
+from ocr.streaks import streaks_through
 
 _AROUND_MM = 14.0
 """How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen
@@ -96,6 +97,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         hand_sweep_mm=heights.sweep_mm,
         hand_tall_mm=heights.tall_mm,
         hand_flourish_mm=heights.flourish_mm,
+        hand_loops_mm=heights.loops_mm,
         hand_through_mm=max((mark.through_mm for mark in strokes), default=0.0),
         hand_pieces=round(pieces(strokes, colour[seen.window]), 1),
         hand_red=redness(hand, colour[seen.window]),
@@ -106,7 +108,7 @@ def measure(seen: ZoneInk, page: InkPage, printed: PrintedPage, colour: Image, *
         ink_apart=max(distances, default=None),
         stamp_mm2=_mm2(_together(seen, ("ring", "rectangle", "lettering", "type"))),
         stamp_inner_mm=round(max((mark.inner_mm for mark in marks), default=0.0), 1),
-        stamp_distance=coloured_distance(hand, _together(seen, ("ring", "rectangle")), colour[seen.window]),
+        stamp_distance=coloured_distance(hand, _stamps(seen), colour[seen.window]),
         stamp_letters=letters_by_a_stamp(marks, inside, colour[seen.window]),
         type_mm2=_mm2(_together(seen, ("type",))),
         print_found=_print_found(page, printed, zone),
@@ -123,6 +125,12 @@ def _together(seen: ZoneInk, kinds: tuple[str, ...]) -> Mask:
         if mark.kind in kinds:
             mask |= mark.mask
     return mask & seen.inside
+
+
+def _stamps(seen: ZoneInk) -> Mask:
+    """The ink of the whole stamps that hold letters, inside the zone."""
+    stamps = tuple(mark for mark in seen.marks if mark.kind in ("ring", "rectangle") and lettered(mark))
+    return _together(replace(seen, marks=stamps), ("ring", "rectangle"))
 
 
 def _distances(seen: ZoneInk, strokes: tuple[MarkSeen, ...], colour: Image) -> list[float]:
@@ -198,6 +206,7 @@ def _sensitive(page: InkPage, printed: PrintedPage, window: tuple[slice, slice])
     ink = hysteresis(page.narrow[window], strong=1.6 * weak, weak=weak)
     hidden = grown(printed.ink[window], page.tolerance_mm)
     beside = without_specks(ink & ~hidden)
+    beside &= ~streaks_through(beside)
     return beside | (closed(beside, page.tolerance_mm + _HALF_RULE_MM) & hidden & ink)
 
 

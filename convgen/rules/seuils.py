@@ -78,6 +78,10 @@ HAND_FLOURISH_MM = 15.0
 date are read above it. Of 1,398 simulated frames with stamps, facsimiles, words and dates none has one but
 facsimiles of such a signature; of 65 good returns that had been left to a human sixteen have, 26 mm long at
 least."""
+HAND_LOOPS_MM = 20.0
+"""Or this wide are loops drawn one over the other, where no stamp is. Of 1,040 simulated frames with words,
+dates, names, crosses, lines and facsimiles, 13.4 mm at most but for facsimiles of such signatures; of 12
+signatures without a stamp that had been left to a human six have, 34 mm wide at least."""
 HAND_THROUGH_MM = 15.0
 """Or this much, neither straight nor round, of a curve that goes in and out of a stamp, whatever its ink. Of
 1,876 simulated frames with a stamp or two, with words or none, one has as much (16.8, two stamps by fax,

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.astride import letters_by_a_stamp
+from ocr.astride import lettered, letters_by_a_stamp
 from ocr.kinds import MarkSeen, mark_of
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
@@ -100,3 +100,14 @@ def test_two_letters_run_together_do_not_go_on() -> None:
     word = mark_of("shape", box(26.0, 23.0, 1.0, 3.2) | box(26.0, 25.6, 3.9, 0.6) | box(28.6, 23.0, 1.0, 3.2))
     stamp = mark_of("ring", ring().mask | box(29.0, 25.7, 21.0, 0.5))
     assert letters((stamp, word), INSIDE) == 1
+
+
+def test_loops_of_a_pen_hold_no_letters() -> None:
+    """What is taken for a ring may be a round flourish: nobody's stamp to be compared with."""
+    few, many = (
+        np.logical_or.reduce([box(x, 24.0, 1.0, 2.2) for x in xs]) for xs in ([40.0], range(36, 54, 2))
+    )
+    inside = np.logical_or.reduce([box(x, 28.0, 1.0, 2.2) for x in range(38, 52, 2)])
+    assert not lettered(mark_of("ring", ring().mask | few))
+    assert lettered(mark_of("ring", ring().mask | many | inside))
+    assert lettered(mark_of("rectangle", box(30.0, 15.0, 30.0, 0.5)))

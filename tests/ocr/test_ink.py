@@ -16,6 +16,7 @@ from ocr.missing import missing_regions
 from ocr.overprint import lines_over_print
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage, Side
 from ocr.raster import Image
+from ocr.streaks import streaks_through
 from ocr.strikes import strikes
 from tests.ocr.conftest import Drawn
 
@@ -387,3 +388,19 @@ def test_a_pale_ring_strikes_nothing_out(degrees: int, struck: bool, printed: Pr
     assert any(region.area_mm2 > 2.5 for region in added_regions(page.added)) is True
     left = added_regions(page.added, traces_of(page))
     assert any(region.area_mm2 > 2.5 for region in left) is struck
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_a_broken_streak_goes_through_a_crop_and_a_pen_does_not(transposed: bool) -> None:
+    """Too pale for a streak of the page, it is dashes from one end to the other; a cross is left whole."""
+    cross, streak, line = (np.zeros((mm(66), mm(118)), np.uint8) for _ in range(3))
+    cv2.line(cross, (mm(40), mm(20)), (mm(80), mm(45)), (1,), 5)
+    cv2.line(cross, (mm(80), mm(20)), (mm(40), mm(45)), (1,), 5)
+    cv2.line(streak, (mm(52), 0), (mm(53), mm(66)), (1,), 2)
+    streak[np.arange(mm(66)) % mm(6) < mm(3)] = 0
+    cv2.line(line, (mm(52), mm(16)), (mm(53), mm(50)), (1,), 2)
+    turn = np.transpose if transposed else np.asarray
+    found = streaks_through(np.ascontiguousarray(turn((cross | streak) > 0)))
+    assert (found & turn(streak > 0)).sum() > 0.8 * (streak & ~cross).sum()
+    assert (found & turn(cross > 0)).sum() < 0.02 * cross.sum()
+    assert not streaks_through(np.ascontiguousarray(turn((cross | line) > 0))).any()

@@ -112,6 +112,8 @@ def _measures(zone: ZoneFacts) -> Iterator[Mesure]:
     yield _mesure(
         "ou paraphe qui revient sous un nom (mm)", zone.hand_flourish_mm, "≥", seuils.HAND_FLOURISH_MM
     )
+    yield _mesure("ou boucles qui se recouvrent (mm)", zone.hand_loops_mm, "≥", seuils.HAND_LOOPS_MM)
+    yield _mesure("ou courbe à travers un cachet (mm)", zone.hand_through_mm, "≥", seuils.HAND_THROUGH_MM)
     yield _mesure("étendue (mm)", max(zone.hand_spread_mm), "≥", seuils.HAND_SPREAD_MM)
     yield _mesure("morceaux pour 100 mm, en noir et blanc", zone.hand_pieces, "≤", seuils.HAND_PIECES)
     yield _mesure("rouge et jaune de l’encre", zone.hand_red, "≤", seuils.HAND_RED)

@@ -119,7 +119,8 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     asked = seuils.BESIDE_WORDS if is_sentence(block.hand_text) else 1.0
     if kind_of(block.text, commune) is Lettres.MENTION:
         asked = seuils.BESIDE_MENTION
-    height = max(_height(block) / asked, _tied(block), _through(block)) - 1.0
+    low = max(_tied(block), _through(block), block.hand_loops_mm / seuils.HAND_LOOPS_MM)
+    height = max(_height(block) / asked, low) - 1.0
     if margin >= 0 and height < 0:
         yield _written(block, seuils.HAND_SWEEP_MM * asked)
         return

@@ -107,3 +107,11 @@ def test_a_stamp_may_hide_a_facsimile_s_name(changes: dict[str, Any], code: str)
 def test_a_free_curve_through_a_stamp_is_a_signature(changes: dict[str, Any], code: str) -> None:
     """However low it is; a facsimile under a stamp is known by its letters all the same."""
     assert signature(NAME | changes).code == f"signature.{code}"
+
+
+@pytest.mark.parametrize(("loops_mm", "code"), [(19.9, "ecriture"), (20.0, "conforme")])
+def test_wide_loops_are_a_signature(loops_mm: float, code: str) -> None:
+    """No higher than letters, beside a mention too; there must be ink enough."""
+    assert signature(NAME | {"hand_loops_mm": loops_mm}).code == f"signature.{code}"
+    assert signature(NAME | {"hand_loops_mm": loops_mm, "text": "Lu et approuvé"}).code == f"signature.{code}"
+    assert signature(NAME | {"hand_loops_mm": loops_mm, "hand_mm2": 4.0}).code == "signature.incertaine"
