@@ -10,9 +10,10 @@ from ocr.printed import PX_PER_MM
 
 _DIRECTIONS_DEG, _STEPS = tuple(range(0, 180, 30)), 300
 _TURNS, _WIDE_MM, _LONG_MM = 1.5, 15.0, 50.0
+_NOWHERE = np.zeros((0, 2))
 _INSIDE_MM2 = 2.0
 """Ink of other marks within the loops from which they may go around words."""
-_AGAIN_MM, _AGAIN_DEG, _AGAIN_STEPS = 0.7, 25.0, 12
+_AGAIN_MM, _AGAIN_DEG, _AGAIN_STEPS = 0.7, 25.0, 6
 
 
 def loops_mm(strokes: Mask) -> float:
@@ -27,10 +28,15 @@ def loops_mm(strokes: Mask) -> float:
         mark = found.chosen(np.arange(len(wide)) == label)
         window = extent(mark, 2)
         paths = all_around(np.ascontiguousarray(mark[window]), _DIRECTIONS_DEG, _STEPS)
-        width_mm, path = max((_narrower(*each) for each in paths), key=_first)
+        turning = [(path[::2], heading[::2]) for path, heading in paths if _turns(heading) >= _TURNS]
+        width_mm, path = max((_narrower(*one) for one in turning), key=_first, default=(0.0, _NOWHERE))
         if width_mm > widest and _inside_mm2(path, (strokes & ~mark)[window]) < _INSIDE_MM2:
             widest = width_mm
     return round(widest, 1)
+
+
+def _turns(heading: npt.NDArray[np.float64]) -> float:
+    return float(np.ptp(heading)) / (2 * np.pi)
 
 
 def _first(one: tuple[float, Paths]) -> float:
@@ -49,7 +55,7 @@ def _narrower(path: Paths, heading: npt.NDArray[np.float64]) -> tuple[float, Pat
     part = _nowhere_again(path, heading)
     path, heading = path[part], heading[part]
     best = 0.0
-    for first in range(0, len(path) if np.ptp(heading) >= 2 * np.pi * _TURNS else 0, 5):
+    for first in range(0, len(path) if _turns(heading) >= _TURNS else 0, 3):
         around = heading[first:] - heading[first]
         for sign in (1, -1):
             ends = [int(np.argmax(sign * around >= 2 * np.pi * turns)) for turns in (0.5, 1.0, _TURNS)]
