@@ -52,7 +52,7 @@ def heights_of(
     if sweep_mm >= _SWEEP_MM or tall_mm >= _TALL_MM:
         return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm)
     # Beside a stamp or pieces of one, its rings would be loops.
-    looped = 0.0 if stamps or _bear_outlines(marks) else loops_mm(drawn)
+    looped = 0.0 if stamps or _bear_outlines(marks) else loops_mm(drawn, _of(marks))
     drawn = _of(tuple(mark for mark in marks if mark.kind in _DRAWN)) & inside
     return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm, flourish_mm=flourish_mm(drawn), loops_mm=looped)
 

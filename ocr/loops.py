@@ -16,10 +16,10 @@ _INSIDE_MM2 = 2.0
 _AGAIN_MM, _AGAIN_DEG, _AGAIN_STEPS = 0.7, 25.0, 6
 
 
-def loops_mm(strokes: Mask) -> float:
+def loops_mm(strokes: Mask, ink: Mask) -> float:
     """The width of the narrower turn of the widest one and a half that a pen makes around, without a sharp
     turn, on one of the marks of ``strokes`` (H x W, common frame); 0 when it makes none. A letter's loops are
-    narrow; a line around words goes around once, or has them inside."""
+    narrow; a line around words goes around once, or has some of the ``ink`` inside."""
     found = components(strokes)
     widths = found.boxes()[:, 2]
     wide = (widths >= _WIDE_MM * PX_PER_MM) & (found.areas >= _LONG_MM * PX_PER_MM)
@@ -30,7 +30,7 @@ def loops_mm(strokes: Mask) -> float:
         paths = all_around(np.ascontiguousarray(mark[window]), _DIRECTIONS_DEG, _STEPS)
         turning = [(path[::2], heading[::2]) for path, heading in paths if _turns(heading) >= _TURNS]
         width_mm, path = max((_narrower(*one) for one in turning), key=_first, default=(0.0, _NOWHERE))
-        if width_mm > widest and _inside_mm2(path, (strokes & ~mark)[window]) < _INSIDE_MM2:
+        if width_mm > widest and _inside_mm2(path, (ink & ~mark)[window]) < _INSIDE_MM2:
             widest = width_mm
     return round(widest, 1)
 

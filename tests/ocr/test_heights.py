@@ -81,3 +81,20 @@ def test_a_signature_beside_pieces_of_a_stamp_stays_higher_than_words(seed: int)
     signed = inked(*(stroke.points + np.array([35.0, 25.0]) for stroke in strokes))
     found = heights(signed, mark_of("shape", arc(-40, 40, 20.0)))
     assert found.sweep_mm > 7.5 or found.tall_mm > 10.0
+
+
+def loops() -> Mask:
+    """A flat flourish, twice and a half around."""
+    t = np.linspace(0, 5 * np.pi, 400)
+    return inked(np.stack([38 + 20 * np.cos(t) + t, 25 + 4.5 * np.sin(t) * (1 + 0.05 * t)], axis=1))
+
+
+def test_wide_loops_sign_where_no_piece_of_a_stamp_is() -> None:
+    """Rings in pieces would be loops; words they go around, as strokes or as rows that were read, are no
+    signature."""
+    assert heights(loops()).loops_mm > 30.0
+    assert heights(loops(), mark_of("type", words(20, 45))).loops_mm > 30.0
+    assert heights(loops(), mark_of("shape", arc(170, 340))).loops_mm == 0.0
+    assert heights(loops(), mark_of("lettering", words(20, 45))).loops_mm == 0.0
+    assert heights(loops(), mark_of("ring", arc(0, 360))).loops_mm == 0.0
+    assert heights(loops(), mark_of("type", words(28, 26))).loops_mm == 0.0

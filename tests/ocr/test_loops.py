@@ -56,11 +56,16 @@ def back_and_forth() -> Points:
     return np.array([[20, 24], [75, 25], [22, 27], [76, 28], [24, 30]], dtype=np.float64)
 
 
+def width_mm(mark: Mask) -> float:
+    """How wide its loops are, nothing else being there."""
+    return loops_mm(mark, mark)
+
+
 @pytest.mark.parametrize("tilt_deg", [-12.0, 0.0, 8.0])
 @pytest.mark.parametrize("turns", [2.5, 3.0])
 def test_wide_loops_are_measured(turns: float, tilt_deg: float) -> None:
     """As wide as the narrower of the turns that overlap."""
-    assert 34 < loops_mm(drawn(oval(turns), tilt_deg=tilt_deg)) < 55
+    assert 34 < width_mm(drawn(oval(turns), tilt_deg=tilt_deg)) < 55
 
 
 @pytest.mark.parametrize(
@@ -80,10 +85,17 @@ def test_wide_loops_are_measured(turns: float, tilt_deg: float) -> None:
 )
 def test_nothing_else_makes_them(mark: Mask) -> None:
     """Under the least that is a signature's."""
-    assert loops_mm(mark) < 15.0
+    assert width_mm(mark) < 15.0
 
 
 def test_the_widest_mark_counts() -> None:
     """Whatever stands beside it."""
     beside = np.array([[5.0, 40.0], [40.0, 42.0]])
-    assert loops_mm(drawn(oval(2.5), beside)) > 30.0
+    assert width_mm(drawn(oval(2.5), beside)) > 30.0
+
+
+def test_rows_of_type_within_are_words_too() -> None:
+    """What was read there is no stroke."""
+    loops, row = drawn(oval(2.5, high_mm=8.0)), drawn(words())
+    assert loops_mm(loops, loops) > 30.0
+    assert loops_mm(loops, loops | row) == 0.0
