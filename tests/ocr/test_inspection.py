@@ -130,6 +130,15 @@ def test_ink_elsewhere_is_a_region(drawn: Drawn) -> None:
     assert all(region.box[3] < 160 / PX + 30 for region in regions)
 
 
+def test_words_covered_are_a_region(drawn: Drawn) -> None:
+    """Correction tape over the middle of an article, less than a cell of the page."""
+    picture, row = drawn.greys[1].copy(), round(150 * PX_MM)
+    tape = slice(row, row + round(9 * PX_MM)), slice(round(80 * PX_MM), round(95 * PX_MM))
+    picture[tape] = 255
+    regions = compared(drawn, picture).pages[0].regions
+    assert "covered" in {region.kind for region in regions}
+
+
 @pytest.mark.parametrize(
     ("ink", "coloured"), [((170, 80, 130), True), ((110, 110, 110), False)], ids=["violet", "grey"]
 )

@@ -58,6 +58,19 @@ def straight(tilt: float = 0.3) -> Mask:
     return curve(np.stack([x, 30 + tilt * (x - 50)], axis=1))
 
 
+def wave() -> Mask:
+    """A line drawn under words by a hand that trembles."""
+    x = np.linspace(18, 88, 200)
+    return curve(np.stack([x, 29 + 1.3 * np.sin(x / 3.2)], axis=1))
+
+
+def rounded() -> Mask:
+    """Two sides of a frame whose corner is round, through the stamp's middle and out."""
+    t = np.linspace(-np.pi / 2, 0, 60)
+    corner = np.stack([50 + 12 * np.cos(t), 40 + 12 * np.sin(t)], axis=1)
+    return curve(np.vstack([[[20.0, 28.0]], corner, [[62.0, 58.0]]]))
+
+
 def through_mm(ink: Mask) -> float:
     """How free the freest curve through the stamps of this ink is."""
     return curves_through(find_stamps(ink), ink)[1]
@@ -85,10 +98,24 @@ def test_a_flourish_goes_through_a_stamp(stamp: Mask) -> None:
         ring() | ring(66.0, 30.0),
         ring() | frame(64.0, 33.0),
         frame() | frame(66.0, 34.0, -5.0),
+        ring() | wave(),
+        ring() | rounded(),
         oval(),
         ring(25.0) | oval(75.0),
     ],
-    ids=["alone", "line", "line over a frame", "close", "apart", "two kinds", "frames", "no stamp", "beside"],
+    ids=[
+        "alone",
+        "line",
+        "line over a frame",
+        "close",
+        "apart",
+        "two kinds",
+        "frames",
+        "wave",
+        "rounded",
+        "no stamp",
+        "beside",
+    ],
 )
 def test_nothing_else_goes_through(ink: Mask) -> None:
     """A stamp alone, a line, a second stamp; a flourish that crosses none."""
