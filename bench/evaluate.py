@@ -150,6 +150,8 @@ def run(options: argparse.Namespace, dir: Path) -> list[Jugement]:
                 made = list(pool.map(partial(simulate, dir / "retours", options.seed, options.hard), batch))
                 judged = judge(dir, made, options.jobs)
             except KeyboardInterrupt:
+                # « timeout » and terminals interrupt twice: the second one would lose what was judged.
+                _left_to_the_parent()
                 pool.shutdown(cancel_futures=True)
                 break
             _keep(judged, options.keep)
@@ -160,7 +162,7 @@ def run(options: argparse.Namespace, dir: Path) -> list[Jugement]:
 
 
 def _left_to_the_parent() -> None:
-    """Ctrl-C reaches every process of the terminal: the one that tells the results handles it."""
+    """Ctrl-C reaches every process of the terminal: the one that tells the results handles it, once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -49,6 +49,11 @@ def test_a_letter_that_stands_out_of_the_stamp(kind: str) -> None:
     assert letters((ring(), letter(26.5, kind=kind), letter(61.0, kind=kind)), INSIDE) == 2
 
 
+def test_letters_that_the_stamp_s_edge_cuts() -> None:
+    """« ire » of « Le Maire », its upper half."""
+    assert letters((ring(), letter(26.5, kind="line", wide_mm=3.4, high_mm=1.4)), INSIDE) == 1
+
+
 @pytest.mark.parametrize(
     "mark",
     [
