@@ -113,6 +113,9 @@ SIGNED = (
     ("signature_sur_cachet", "chargeur_300_gris", 31014),
     ("signature_sur_cachet", "chargeur_150_gris", 31010),
     ("signature_sur_cachet", "fax_fin", 31011),
+    # Its round loops, taken for a ring, are no stamp whose ink it would have.
+    ("bonne", "photo_courbe", 71001),
+    ("bonne", "vitre_300_couleur", 71039),
 )
 
 
