@@ -61,30 +61,17 @@ def _stroke(page: PageFacts, region: Region) -> Iterator[Constat]:
 
 
 def _missing(page: PageFacts, region: Region) -> Iterator[Constat]:
-    if region.area_mm2 < seuils.MISSING_MM2 or _at_edge(region):
+    covered = region.kind == "covered"
+    asked = seuils.COVERED_MM2 if covered else seuils.MISSING_MM2
+    if region.area_mm2 < asked or _at_edge(region):
         return
-    yield _finding(
-        page,
-        region,
-        "manque",
-        f"Page {page.page} : une partie du texte imprimé manque ou diffère.",
-        seuils.MISSING_MM2,
-    )
+    message = "une partie du texte imprimé manque ou diffère"
+    if covered:
+        message = "des mots imprimés ont disparu, comme recouverts ou effacés"
+    yield _finding(page, region, "manque", f"Page {page.page} : {message}.", asked)
 
 
-def _covered(page: PageFacts, region: Region) -> Iterator[Constat]:
-    if region.area_mm2 < seuils.COVERED_MM2 or _at_edge(region):
-        return
-    yield _finding(
-        page,
-        region,
-        "manque",
-        f"Page {page.page} : des mots imprimés ont disparu, comme recouverts ou effacés.",
-        seuils.COVERED_MM2,
-    )
-
-
-_RULES = {"added": _added, "stroke": _stroke, "missing": _missing, "covered": _covered}
+_RULES = {"added": _added, "stroke": _stroke, "missing": _missing, "covered": _missing}
 
 
 def _gathered(regions: tuple[Region, ...]) -> tuple[Region, ...]:
