@@ -267,6 +267,23 @@ def test_a_streak_is_the_scanner_s_and_a_struck_line_is_not(printed: PrintedPage
     assert page.added[row - 1 : row + 2, left:right].any(axis=0)[between].mean() > 0.6
 
 
+def test_a_stroke_that_a_streak_crosses_is_not_cut(printed: PrintedPage) -> None:
+    """All of a zigzag is added, and nothing of the streak a little off."""
+    inked = printed.ink[mm(20) : mm(270), mm(55) : mm(105)].any(axis=1)
+    bare = mm(20) + int(np.flatnonzero(np.convolve(inked, np.ones(mm(14)), "valid") == 0)[0])
+    column = mm(80)
+    points = np.array([(mm(62 + 4 * at), bare + mm(2 + 8 * (at % 2))) for at in range(8)])
+    pen = np.zeros(printed.grey.shape, np.uint8)
+    cv2.polylines(pen, [points.astype(np.int32)], False, (1,), 4)
+    grey = printed.grey.copy()
+    grey[:, column : column + 2] = np.minimum(grey[:, column : column + 2], 90)
+    grey[pen > 0] = 40
+    added = seen(grey, printed).added
+    drawn, around = pen > 0, cv2.dilate(pen, np.ones((9, 9), np.uint8)) > 0
+    assert (added & drawn).sum() > 0.97 * drawn.sum()
+    assert not (added & ~around)[:, column - 2 : column + 4].any()
+
+
 @pytest.mark.parametrize("dark", ["here and there", "in one place", "in one short place"])
 def test_a_streak_too_pale_to_be_ink_but_here_and_there_is_the_scanner_s(
     dark: str, printed: PrintedPage
