@@ -1,7 +1,7 @@
 """How high the pen of a frame goes, beside the stamps that stand in it, and what signs no higher: the paraph
 that ties a name, wide loops."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from ocr.flourish import flourish_mm
 from ocr.freehand import freehand
 from ocr.kinds import MarkSeen
 from ocr.loops import loops_mm
-from ocr.masks import Mask
+from ocr.masks import Mask, closed, grown
 from ocr.overdrawn import of_another_ink
 from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
@@ -20,6 +20,7 @@ _OUTLINES, _SHAPE_MM = ("ring", "rectangle"), 20.0
 _DRAWN = ("stroke", "line", "shape")
 _SWEEP_MM, _TALL_MM = 10.5, 14.0
 """What goes so high needs no paraph."""
+_NEAR_MM, _CUT_MM = 3.0, 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,31 @@ def heights_of(
     strokes: tuple[MarkSeen, ...], marks: tuple[MarkSeen, ...], colour: Image, inside: Mask
 ) -> Heights:
     """The heights of ``strokes``, those of ``marks`` that are in the frame; ``colour``: the crop they are on,
-    ``inside``: the frame.
+    ``inside``: the frame. An ink that no piece of a stamp has is measured by itself too."""
+    found, near = [_heights(strokes, marks, colour, inside)], grown(inside, _NEAR_MM)
+    for ink in {mark.ink for mark in strokes if mark.ink}:
+        own, others = _by_ink(marks, ink)
+        # A date that OCR could read stands above the frame.
+        if others and not _bear_pieces(tuple(mark for mark in own if (mark.mask & near).any())):
+            drawn = tuple(mark for mark in strokes if mark.ink == ink)
+            found.append(_heights(drawn, own, colour, inside, over=_of(others)))
+    return Heights(**{one.name: max(getattr(each, one.name) for each in found) for one in fields(Heights)})
+
+
+def _by_ink(marks: tuple[MarkSeen, ...], ink: int) -> tuple[tuple[MarkSeen, ...], tuple[MarkSeen, ...]]:
+    """The marks of an ink, and those of all others."""
+    own = tuple(mark for mark in marks if mark.ink == ink)
+    return own, tuple(mark for mark in marks if mark.ink != ink)
+
+
+def _heights(
+    strokes: tuple[MarkSeen, ...],
+    marks: tuple[MarkSeen, ...],
+    colour: Image,
+    inside: Mask,
+    over: Mask | None = None,
+) -> Heights:
+    """The same of strokes and marks looked at together; ``over``: another ink, that may have cut them.
 
     Where pieces of a stamp stand whose outline is not whole, a straight line or an arc is none of the pen's:
     « Vu et vérifié » ran into the side of one, and was accepted."""
@@ -53,8 +78,10 @@ def heights_of(
         return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm)
     # Beside a stamp or pieces of one, its rings would be loops.
     looped = 0.0 if stamps or _bear_outlines(marks) else loops_mm(drawn, _of(marks))
-    drawn = _of(tuple(mark for mark in marks if mark.kind in _DRAWN)) & inside
-    return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm, flourish_mm=flourish_mm(drawn), loops_mm=looped)
+    lines = _of(tuple(mark for mark in marks if mark.kind in _DRAWN)) & inside
+    if over is not None:
+        lines |= closed(lines, _CUT_MM) & over
+    return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm, flourish_mm=flourish_mm(lines), loops_mm=looped)
 
 
 def _bear_pieces(marks: tuple[MarkSeen, ...]) -> bool:

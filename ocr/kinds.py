@@ -24,7 +24,8 @@ class MarkSeen:
     """A connected mark of the crop: ``kind`` as in ``ocr.facts.Mark``, bounding box in pixels, its pixels.
 
     ``inner_mm``: in a stamp, extent of its largest connected part besides rings and frame. ``through_mm``: of
-    the freest curve of a stroke through a stamp (``ocr.through``).
+    the freest curve of a stroke through a stamp (``ocr.through``). ``ink``: the number of its ink, from 1,
+    where the crop is of several.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class MarkSeen:
     mask: Mask
     inner_mm: float = 0.0
     through_mm: float = 0.0
+    ink: int = 0
 
     @property
     def extent_mm(self) -> float:

@@ -39,7 +39,8 @@ def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
     for at, ink in enumerate(inks):
         others = tuple(stamp for other in (*stamps[:at], *stamps[at + 1 :]) for stamp in other)
         apart = (*inks[:at], *inks[at + 1 :])
-        marks.extend(_without_crossing(_of_one_ink(ink, stamps[at], bgr, outline, apart), others))
+        found = _without_crossing(_of_one_ink(ink, stamps[at], bgr, outline, apart), others)
+        marks.extend(found if len(inks) == 1 else (replace(mark, ink=at + 1) for mark in found))
     return tuple(marks)
 
 

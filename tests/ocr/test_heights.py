@@ -1,11 +1,14 @@
 """Words that run into what is left of a stamp are as high as their letters."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from ocr.heights import Heights, heights_of
 from ocr.kinds import MarkSeen, mark_of
+from ocr.marks import describe
 from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 from tests.scans.hand import hand, signature, write
@@ -21,6 +24,11 @@ def inked(*paths_mm: np.ndarray) -> Mask:
     for path in paths_mm:
         cv2.polylines(canvas, [(path * PX_PER_MM).round().astype(np.int32)], False, (1,), 3)
     return canvas.astype(bool)
+
+
+def mm(value: float) -> int:
+    """In pixels."""
+    return round(value * PX_PER_MM)
 
 
 def words(x_mm: float, y_mm: float) -> Mask:
@@ -98,3 +106,50 @@ def test_wide_loops_sign_where_no_piece_of_a_stamp_is() -> None:
     assert heights(loops(), mark_of("lettering", words(20, 45))).loops_mm == 0.0
     assert heights(loops(), mark_of("ring", arc(0, 360))).loops_mm == 0.0
     assert heights(loops(), mark_of("type", words(28, 26))).loops_mm == 0.0
+
+
+BLUE, RED = (150, 60, 20), (40, 40, 200)
+
+
+def stamped(signed: Mask, stamp: Mask, pen: tuple[int, int, int]) -> Heights:
+    """A signature over a red stamp, as the inspection sees both."""
+    crop = np.full((*SHAPE, 3), 250, np.uint8)
+    crop[stamp], crop[signed] = RED, pen
+    marks = describe(stamp | signed, cv2.GaussianBlur(crop, (0, 0), 0.7).astype(np.uint8))
+    strokes = tuple(mark for mark in marks if mark.kind == "stroke")
+    return heights_of(strokes, marks, crop, np.ones(SHAPE, bool))
+
+
+def ring_with_letters() -> Mask:
+    """Two circles, and words between."""
+    return arc(0, 361) | arc(0, 361, 10.0) | words(31, 15) | words(31, 37)
+
+
+def test_a_pen_of_another_colour_is_measured_without_the_stamp() -> None:
+    """Loops over one, and a name that its paraph ties; of one ink with it, they are not told from it."""
+    assert stamped(loops(), ring_with_letters(), BLUE).loops_mm > 30.0
+    assert stamped(loops(), ring_with_letters(), RED).loops_mm == 0.0
+    tied = next(seed for seed in range(50) if hand(seed).style == "lisible")
+    strokes = signature(hand(tied), np.random.default_rng(1))
+    name = inked(*(stroke.points + np.array([48.0, 25.0]) for stroke in strokes))
+    assert stamped(name, ring_with_letters(), BLUE).flourish_mm > 15.0
+    assert stamped(name, ring_with_letters(), RED).flourish_mm == 0.0
+
+
+def test_an_ink_that_bears_a_piece_of_a_stamp_is_not_measured_alone() -> None:
+    """Letters of a second stamp, of the loops' own ink, make them the second one's rings; a date that OCR
+    could read, above the frame, does not."""
+    stroke, ring = mark_of("stroke", loops()), mark_of("ring", arc(0, 361))
+    frame = np.zeros(SHAPE, bool)
+    frame[mm(12) :] = True
+    empty = np.full((*SHAPE, 3), 255, np.uint8)
+
+    def looped(*more: MarkSeen) -> float:
+        apart = (replace(stroke, ink=1), replace(ring, ink=2), *(replace(mark, ink=1) for mark in more))
+        return heights_of(apart[:1], apart, empty, frame).loops_mm
+
+    assert looped() > 30.0
+    assert looped(mark_of("type", words(20, 6))) > 30.0
+    assert looped(mark_of("type", words(20, 42))) == 0.0
+    assert looped(mark_of("ring", arc(0, 361, 12.0))) == 0.0
+    assert heights_of((stroke,), (stroke, ring), empty, frame).loops_mm == 0.0
