@@ -61,3 +61,14 @@ def test_a_lost_dash_is_no_word(printed: PrintedPage) -> None:
     dashed[empty : empty + 3, left : left + mm(6)] = True
     page = PrintedPage(**{**{k: getattr(printed, k) for k in printed.__dataclass_fields__}, "ink": dashed})
     assert [r for r in missing_regions(seen(printed.grey, page), page) if r.kind == "covered"] == []
+
+
+def test_thin_signs_that_a_scan_loses_are_not_covered(printed: PrintedPage) -> None:
+    """« % (« », drawn thinner, is paler in print: a black and white scan may lose it alone."""
+    rows, columns = word_of(printed)
+    thin, grey = printed.grey.copy(), printed.grey.copy()
+    thin[rows, columns] = np.maximum(thin[rows, columns], 80)
+    grey[rows, columns] = 255
+    page = PrintedPage(**{**{k: getattr(printed, k) for k in printed.__dataclass_fields__}, "grey": thin})
+    assert covered(grey, page) == []
+    assert len(covered(grey, printed)) == 1
