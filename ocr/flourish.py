@@ -6,23 +6,25 @@ import cv2
 import numpy as np
 
 from ocr.masks import Mask
-from ocr.paths import Paths, both_ways, joined
+from ocr.paths import Paths, both_ways, joined, share_on
 from ocr.printed import PX_PER_MM
 
 _DIRECTIONS_DEG, _STEPS = (75.0, 90.0, 105.0), 110
 _LEG_MM, _APART_MM, _OPEN_MM, _STEEP = 12.0, 3.5, 1.2, 0.5
 _ON_LEG_MM, _TIP_MM, _HOOK_MM = 0.7, 1.6, (2.0, 1.2)
+_ON_EDGES = 0.3
 _NAME_MM, _NAME_SHARE, _FOOT_MM, _BEYOND_MM = (1.5, 16.0), 0.5, (1.2, 4.0), 1.6
 
 
-def flourish_mm(strokes: Mask) -> float:
+def flourish_mm(strokes: Mask, edges: Mask | None = None) -> float:
     """How long the shorter leg of the paraph of ``strokes`` (H x W, common frame) is; 0 without one.
+    ``edges``: lines of a stamp, along which no leg runs.
 
     Two lines that meet at their left ends and part to the right, below a name, the upper one hooked up to the
     name at its right end. Words underlined twice have no such hook."""
     if not strokes.any():
         return 0.0
-    legs = _legs(strokes)
+    legs = [leg for leg in _legs(strokes) if edges is None or share_on(leg, edges) <= _ON_EDGES]
     pairs = ((upper, lower) for upper, lower in permutations(legs, 2) if _is_wedge(upper, lower))
     hooked = ((u, v) for u, v in pairs if _is_hooked(strokes, u) and _is_under_a_name(strokes, u))
     return round(max((min(map(_width, pair)) for pair in hooked), default=0.0) / PX_PER_MM, 1)

@@ -15,7 +15,9 @@ _FRAME_MM = (8.0, 20.0)
 """Three strokes of a signature make a smaller one, 5 mm high; a stamp's has a line of letters within it."""
 _FRAME_SLACK_MM = 0.4
 _FRAME_CLEAR_MM, _FRAME_CLEAR_SHARE = 1.6, 0.4
-_FRAME_COVERAGE = 0.88
+_FRAME_COVERAGE, _WHOLE_SIDES = 0.88, 3
+_BROKEN_SIDE, _BROKEN_SIDES = 0.6, 3.1
+"""Of a frame half inked, of which bare paper is all around."""
 _FILLED_MM = 0.8
 _SIDE_MM, _DRAWN_MM = 5.0, 30.0
 _LINE_STEP_MM, _LINES_AT_MOST, _DIRECTIONS_AT_MOST = 0.8, 9, 6
@@ -27,7 +29,8 @@ Corners = npt.NDArray[np.float64]
 
 
 def find_frames(mask: Mask) -> tuple[Mask, ...]:
-    """Rectangular frames of stamps, three sides at least drawn whole; each filled, the most drawn first."""
+    """Rectangular frames of stamps, three sides at least drawn whole, or all of them for the most part; each
+    filled, the most drawn first."""
     segments = segments_of(mask, _SIDE_MM)
     if len(segments) < 3:
         return ()
@@ -181,7 +184,8 @@ def _read(ink: Mask, offsets: tuple[float, ...], axes: npt.NDArray[np.float64]) 
 
 
 def _framed(grid: _Grid) -> Iterator[tuple[float, Corners]]:
-    """How much of its sides is inked and the rectangle, for each whose sides are: three at least.
+    """How much of its sides is inked and the rectangle, for each whose sides are: three at least, or all four
+    for the most part.
 
     A frame is drawn on bare paper: a line just outside it meets almost nothing, unlike in a tangle of stamps.
     """
@@ -199,7 +203,9 @@ def _framed(grid: _Grid) -> Iterator[tuple[float, Corners]]:
             )
             inked = [_share(side, side.on, one, other) for side, _, one, other in sides]
             clear = [_share(side, out, one, other) < _FRAME_CLEAR_SHARE for side, out, one, other in sides]
-            if sum(a > _FRAME_COVERAGE and b for a, b in zip(inked, clear, strict=True)) >= 3:
+            whole = sum(a > _FRAME_COVERAGE and b for a, b in zip(inked, clear, strict=True))
+            broken = all(clear) and min(inked) >= _BROKEN_SIDE and sum(inked) >= _BROKEN_SIDES
+            if whole >= _WHOLE_SIDES or broken:
                 x0, x1, y0, y1 = left.offset, right.offset, top.offset, bottom.offset
                 yield sum(inked), np.array(((x0, y0), (x1, y0), (x1, y1), (x0, y1))) @ grid.axes
 

@@ -7,10 +7,13 @@ import numpy as np
 
 from ocr.flourish import flourish_mm
 from ocr.freehand import freehand
+from ocr.hulls import drawn as outlines
+from ocr.hulls import hull_of
 from ocr.kinds import MarkSeen
 from ocr.loops import loops_mm
 from ocr.masks import Mask, closed, grown
 from ocr.overdrawn import of_another_ink
+from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
 from ocr.sweeps import longest_sweep_mm, tallest_mm
@@ -20,7 +23,10 @@ _OUTLINES, _SHAPE_MM = ("ring", "rectangle"), 20.0
 _DRAWN = ("stroke", "line", "shape")
 _SWEEP_MM, _TALL_MM = 10.5, 14.0
 """What goes so high needs no paraph."""
-_NEAR_MM, _CUT_MM = 3.0, 1.2
+_NEAR_MM, _CUT_MM, _RIM_WIDE_MM = 3.0, 1.2, 2.0
+_TIED_OVER_MM = 20.0
+"""Of 1,656 simulated frames stamped, with words or none, the longest such paraph with one stamp is 13.4 mm;
+of 26 names signed over a stamp, 28 mm at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +87,18 @@ def _heights(
     lines = _of(tuple(mark for mark in marks if mark.kind in _DRAWN)) & inside
     if over is not None:
         lines |= closed(lines, _CUT_MM) & over
-    return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm, flourish_mm=flourish_mm(lines), loops_mm=looped)
+    tied = flourish_mm(lines) or _tied_over(lines, stamps, marks, inside)
+    return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm, flourish_mm=tied, loops_mm=looped)
+
+
+def _tied_over(lines: Mask, stamps: tuple[Mask, ...], marks: tuple[MarkSeen, ...], inside: Mask) -> float:
+    """The paraph of ``lines`` that goes on over a stamp of the same ink, where there is one and no piece of
+    another."""
+    if len(stamps) != 1 or _bear_outlines(marks):
+        return 0.0
+    rims = outlines(lines.shape, (hull_of(stamps[0]),), round(_RIM_WIDE_MM * PX_PER_MM))
+    found = flourish_mm(lines | (stamps[0] & inside), rims)
+    return found if found >= _TIED_OVER_MM else 0.0
 
 
 def _bear_pieces(marks: tuple[MarkSeen, ...]) -> bool:

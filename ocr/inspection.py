@@ -9,16 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr import differences, ink, sketch, text
-from ocr.edges import without_addresses
 from ocr.evidence import crop_jpeg, picture_of
 from ocr.facts import Facts, Issued, Matrix, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
-from ocr.letters import rows_of_type, text_by_hand, with_hidden_letters, with_letters
+from ocr.letters import rows_of_type, text_by_hand
 from ocr.missing import missing_regions
 from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
 from ocr.register import RegisteredPage, lay, match_print
 from ocr.stages import stage
+from ocr.words import with_rows_told
 from ocr.zones import ZoneInk, free_area, joined_ink, look, measure
 
 _OCR_DPI = 300
@@ -234,8 +234,7 @@ def _zone(  # noqa: PLR0913 -- the stages of one page, each its own type
     scan: Scan, laid: RegisteredPage, page: ink.InkPage, seen: ZoneInk, colour: Image, options: Options
 ) -> ZoneFacts:
     zone = seen.zone
-    seen = without_addresses(with_letters(seen, laid.printed, colour))
-    seen = with_hidden_letters(seen, laid.printed)
+    seen = with_rows_told(seen, laid.printed, colour)
     facts = measure(seen, page, laid.printed, colour, index=scan.read.index)
     read = _read_zone(scan, laid, zone, options) if zone.kind in _READ else ""
     if facts.ink_distance is not None:

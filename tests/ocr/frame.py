@@ -4,12 +4,11 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ocr.edges import without_addresses
 from ocr.facts import ZoneFacts, ZoneKind, ZoneSpec
 from ocr.ink import InkPage, read_ink
-from ocr.letters import with_hidden_letters, with_letters
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image as Picture
+from ocr.words import with_rows_told
 from ocr.zones import ZoneInk, look, measure
 from tests.ocr.conftest import Drawn
 from tests.scans.hand import Strokes
@@ -69,6 +68,5 @@ class Frame:
     def facts(self) -> ZoneFacts:
         """Its figures, small marks read."""
         seen, page = self.seen()
-        seen = without_addresses(with_letters(seen, self.printed, self.picture))
-        seen = with_hidden_letters(seen, self.printed)
+        seen = with_rows_told(seen, self.printed, self.picture)
         return measure(seen, page, self.printed, self.picture, index=1)
