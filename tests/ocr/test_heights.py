@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from ocr.flourish import flourish_mm
 from ocr.heights import Heights, heights_of
 from ocr.kinds import MarkSeen, mark_of
 from ocr.marks import describe
@@ -153,3 +154,42 @@ def test_an_ink_that_bears_a_piece_of_a_stamp_is_not_measured_alone() -> None:
     assert looped(mark_of("type", words(20, 42))) == 0.0
     assert looped(mark_of("ring", arc(0, 361, 12.0))) == 0.0
     assert heights_of((stroke,), (stroke, ring), empty, frame).loops_mm == 0.0
+
+
+def test_a_paraph_goes_on_over_the_one_stamp_of_its_ink() -> None:
+    """The stamp's share of a name that its paraph ties is taken for the stamp's; not beside pieces of another
+    stamp, whose lines may be the paraph's, nor as short as words run together may make one."""
+    tied = next(seed for seed in range(50) if hand(seed).style == "lisible")
+    strokes = signature(hand(tied), np.random.default_rng(1))
+
+    def parted(size: float) -> tuple[MarkSeen, MarkSeen]:
+        name = inked(*(size * stroke.points + np.array([48.0, 25.0]) for stroke in strokes))
+        disc = cv2.circle(np.zeros(SHAPE, np.uint8), (mm(45), mm(25)), mm(15), (1,), cv2.FILLED) > 0
+        return mark_of("stroke", name & ~disc), mark_of("ring", arc(0, 361) | (name & disc))
+
+    def tied_mm(*marks: MarkSeen) -> float:
+        return heights_of(marks[:1], marks, np.zeros((*SHAPE, 3), np.uint8), np.ones(SHAPE, bool)).flourish_mm
+
+    assert tied_mm(*parted(1.0)) > 28.0
+    assert tied_mm(*parted(1.0)[:1]) == 0.0
+    assert tied_mm(*parted(1.0), mark_of("shape", arc(-40, 40, 24.0))) == 0.0
+    assert (
+        tied_mm(*parted(1.0), mark_of("rectangle", inked(np.array([(5.0, 5.0), (30.0, 5.0), (30.0, 15.0)]))))
+        == 0.0
+    )
+    assert tied_mm(*parted(0.4)) == 0.0
+
+
+def test_the_edge_of_a_stamp_is_no_paraph() -> None:
+    """Legs that run along a stamp's outline are its own."""
+    tied = next(seed for seed in range(50) if hand(seed).style == "lisible")
+    name = inked(
+        *(
+            stroke.points + np.array([48.0, 25.0])
+            for stroke in signature(hand(tied), np.random.default_rng(1))
+        )
+    )
+    low = np.zeros(SHAPE, bool)
+    low[mm(25) :] = True
+    assert flourish_mm(name) > 28.0
+    assert flourish_mm(name, name & low) == 0.0

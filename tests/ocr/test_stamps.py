@@ -94,3 +94,31 @@ def test_a_flourish_that_turns_squarely_is_no_second_stamp() -> None:
         path = np.array(drawn) * PX_PER_MM
         cv2.polylines(canvas, [path.round().astype(np.int32)], False, (1,), 3)
         assert crossed(alone, canvas > 0).any() == hides
+
+
+def broken(*gaps_mm: float) -> Mask:
+    """A frame of 50 by 20 mm whose upper, lower, left and right sides have such a gap in the middle."""
+    canvas = crop()
+    rectangle(canvas, 25, 18, 50, 20)
+    middles = ((50, 18), (50, 38), (25, 28), (75, 28))
+    for gap, (x, y), across in zip(gaps_mm, middles, (True, True, False, False), strict=True):
+        half = (gap / 2, 1.0) if across else (1.0, gap / 2)
+        first, last = (
+            tuple(round((at + sign * by) * PX_PER_MM) for at, by in zip((x, y), half, strict=True))
+            for sign in (-1, 1)
+        )
+        if gap:
+            cv2.rectangle(canvas, first, last, (0,), cv2.FILLED)
+    return canvas > 0
+
+
+def test_a_frame_half_inked_is_one_on_bare_paper() -> None:
+    """Most of each side; not where a side is mostly gone, nor where something runs along another."""
+    whole = broken(9, 9, 4, 4)
+    assert kinds(whole) == ["rectangle"]
+    assert kinds(broken(22, 9, 8.5, 4)) == []
+    assert kinds(broken(14, 14, 6, 6)) == []
+    beside = crop()
+    y, (left, right) = round(16.4 * PX_PER_MM), (round(at * PX_PER_MM) for at in (30, 60))
+    cv2.line(beside, (left, y), (right, y), (1,), 3)
+    assert kinds(whole | (beside > 0)) == []
