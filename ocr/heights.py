@@ -13,6 +13,7 @@ from ocr.kinds import MarkSeen
 from ocr.loops import loops_mm
 from ocr.masks import Mask, closed, grown
 from ocr.overdrawn import of_another_ink
+from ocr.pen import coloured_distance
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
@@ -23,10 +24,11 @@ _OUTLINES, _SHAPE_MM = ("ring", "rectangle"), 20.0
 _DRAWN = ("stroke", "line", "shape")
 _SWEEP_MM, _TALL_MM = 10.5, 14.0
 """What goes so high needs no paraph."""
-_NEAR_MM, _CUT_MM, _RIM_WIDE_MM = 3.0, 1.2, 2.0
-_TIED_OVER_MM = 20.0
+_NEAR_MM, _CUT_MM, _RIM_WIDE_MM = 3.0, 0.6, 2.0
+_TIED_OVER_MM, _OTHER_INK = 20.0, 7.0
 """Of 1,656 simulated frames stamped, with words or none, the longest such paraph with one stamp is 13.4 mm;
-of 26 names signed over a stamp, 28 mm at least."""
+of 26 names signed over a stamp, 28 mm at least. Of an ink that may be the stamp's a facsimile under it, whose
+name it hides, had one too, and was accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +76,8 @@ def _heights(
     « Vu et vérifié » ran into the side of one, and was accepted."""
     if not strokes:
         return Heights(sweep_mm=0.0, tall_mm=0.0)
-    drawn, stamps = _of(strokes), tuple(mark.mask for mark in marks if mark.kind in _OUTLINES)
-    swept = drawn
+    drawn, whole = _of(strokes), tuple(mark.mask for mark in marks if mark.kind in _OUTLINES)
+    swept, stamps = drawn, whole
     if not stamps and _bear_pieces(marks):
         swept, stamps = freehand(drawn), _broken(marks)
     pen = of_another_ink(swept, stamps, colour) if stamps and swept.any() else None
@@ -87,17 +89,17 @@ def _heights(
     lines = _of(tuple(mark for mark in marks if mark.kind in _DRAWN)) & inside
     if over is not None:
         lines |= closed(lines, _CUT_MM) & over
-    tied = flourish_mm(lines) or _tied_over(lines, stamps, marks, inside)
+    tied = flourish_mm(lines)
+    if not tied and len(whole) == 1 and not _bear_outlines(marks):
+        apart = coloured_distance(drawn & inside, whole[0], colour)
+        tied = _tied_over(lines, whole[0] & inside) if (apart or 0.0) >= _OTHER_INK else 0.0
     return Heights(sweep_mm=sweep_mm, tall_mm=tall_mm, flourish_mm=tied, loops_mm=looped)
 
 
-def _tied_over(lines: Mask, stamps: tuple[Mask, ...], marks: tuple[MarkSeen, ...], inside: Mask) -> float:
-    """The paraph of ``lines`` that goes on over a stamp of the same ink, where there is one and no piece of
-    another."""
-    if len(stamps) != 1 or _bear_outlines(marks):
-        return 0.0
-    rims = outlines(lines.shape, (hull_of(stamps[0]),), round(_RIM_WIDE_MM * PX_PER_MM))
-    found = flourish_mm(lines | (stamps[0] & inside), rims)
+def _tied_over(lines: Mask, stamp: Mask) -> float:
+    """The paraph of ``lines`` that goes on over a stamp."""
+    rims = outlines(lines.shape, (hull_of(stamp),), round(_RIM_WIDE_MM * PX_PER_MM))
+    found = flourish_mm(lines | stamp, rims)
     return found if found >= _TIED_OVER_MM else 0.0
 
 

@@ -114,15 +114,23 @@ def rows_of_type(seen: ZoneInk, printed: PrintedPage, colour: Image) -> tuple[Im
 
 def text_by_hand(seen: ZoneInk, sweep_mm: float) -> str:
     """What OCR reads of the strokes of a zone; nothing of those that go higher than words do, ``sweep_mm``
-    (``ocr.sweeps``), nor beside letters of a stamp, which they may hold. Raises MissingProgram."""
+    (``ocr.sweeps``), nor beside letters of a stamp of their own ink, which they may hold. Raises
+    MissingProgram."""
     small, large = _by_size(seen)
     strokes = (small | large) & seen.inside
-    stamped = any(mark.kind in _OF_A_STAMP for mark in seen.marks)
+    stamped = any(mark.kind in _OF_A_STAMP for mark in _of_the_pen(seen))
     if stamped or not strokes.any() or sweep_mm >= _WORDS_MM:
         return ""
     drawn = np.where(strokes[extent(strokes)], np.uint8(0), np.uint8(255))
     framed = np.pad(drawn, round(_WORDS_AROUND_MM * PX_PER_MM), constant_values=255)
     return text.lines((cv2.GaussianBlur(framed, (0, 0), 1.0).astype(np.uint8),))
+
+
+def _of_the_pen(seen: ZoneInk) -> tuple[MarkSeen, ...]:
+    """All marks of one ink; of several, those in the zone that are of the strokes' own."""
+    inside = tuple(mark for mark in seen.marks if (mark.mask & seen.inside).any())
+    inks = {mark.ink for mark in inside if mark.kind == "stroke"}
+    return tuple(mark for mark in inside if mark.ink in inks) if inks and all(inks) else seen.marks
 
 
 def _pictures(

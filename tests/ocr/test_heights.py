@@ -156,9 +156,10 @@ def test_an_ink_that_bears_a_piece_of_a_stamp_is_not_measured_alone() -> None:
     assert heights_of((stroke,), (stroke, ring), empty, frame).loops_mm == 0.0
 
 
-def test_a_paraph_goes_on_over_the_one_stamp_of_its_ink() -> None:
-    """The stamp's share of a name that its paraph ties is taken for the stamp's; not beside pieces of another
-    stamp, whose lines may be the paraph's, nor as short as words run together may make one."""
+def test_a_paraph_goes_on_over_the_one_stamp_it_crosses() -> None:
+    """The stamp's share of a name that its paraph ties is taken for the stamp's; not of a facsimile of the
+    stamp's ink, nor beside pieces of another stamp, whose lines may be the paraph's, nor as short as words
+    run together may make one."""
     tied = next(seed for seed in range(50) if hand(seed).style == "lisible")
     strokes = signature(hand(tied), np.random.default_rng(1))
 
@@ -167,10 +168,15 @@ def test_a_paraph_goes_on_over_the_one_stamp_of_its_ink() -> None:
         disc = cv2.circle(np.zeros(SHAPE, np.uint8), (mm(45), mm(25)), mm(15), (1,), cv2.FILLED) > 0
         return mark_of("stroke", name & ~disc), mark_of("ring", arc(0, 361) | (name & disc))
 
-    def tied_mm(*marks: MarkSeen) -> float:
-        return heights_of(marks[:1], marks, np.zeros((*SHAPE, 3), np.uint8), np.ones(SHAPE, bool)).flourish_mm
+    def tied_mm(*marks: MarkSeen, pen: tuple[int, int, int] = BLUE) -> float:
+        crop = np.full((*SHAPE, 3), 250, np.uint8)
+        for mark in marks:
+            crop[mark.mask] = pen if mark.kind == "stroke" else RED
+        return heights_of(marks[:1], marks, crop, np.ones(SHAPE, bool)).flourish_mm
 
     assert tied_mm(*parted(1.0)) > 28.0
+    assert tied_mm(*parted(1.0), pen=RED) == 0.0
+    assert tied_mm(*parted(1.0), pen=(0, 0, 0)) == 0.0
     assert tied_mm(*parted(1.0)[:1]) == 0.0
     assert tied_mm(*parted(1.0), mark_of("shape", arc(-40, 40, 24.0))) == 0.0
     assert (
