@@ -82,6 +82,9 @@ def test_low_strokes_are_read_where_no_letters_stand_beside_them(drawn: Drawn) -
     assert text_by_hand(strokes, 12.0) == ""
     typed = replace(strokes, marks=(*strokes.marks, replace(strokes.marks[0], kind="type")))
     assert text_by_hand(typed, 5.0) == ""
+    # Letters of another ink hold none of the pen's.
+    inked = tuple(replace(mark, ink=1 if mark.kind == "stroke" else 2) for mark in typed.marks)
+    assert "accord" in text_by_hand(replace(typed, marks=inked), 5.0)
     nothing, _ = Frame(drawn).seen()
     assert text_by_hand(nothing, 0.0) == ""
 
