@@ -163,10 +163,10 @@ def test_a_paraph_goes_on_over_the_one_stamp_it_crosses() -> None:
     tied = next(seed for seed in range(50) if hand(seed).style == "lisible")
     strokes = signature(hand(tied), np.random.default_rng(1))
 
-    def parted(size: float) -> tuple[MarkSeen, MarkSeen]:
+    def parted(size: float, radius_mm: float = 15.0) -> tuple[MarkSeen, MarkSeen]:
         name = inked(*(size * stroke.points + np.array([48.0, 25.0]) for stroke in strokes))
-        disc = cv2.circle(np.zeros(SHAPE, np.uint8), (mm(45), mm(25)), mm(15), (1,), cv2.FILLED) > 0
-        return mark_of("stroke", name & ~disc), mark_of("ring", arc(0, 361) | (name & disc))
+        disc = cv2.circle(np.zeros(SHAPE, np.uint8), (mm(45), mm(25)), mm(radius_mm), (1,), cv2.FILLED) > 0
+        return mark_of("stroke", name & ~disc), mark_of("ring", arc(0, 361, radius_mm) | (name & disc))
 
     def tied_mm(*marks: MarkSeen, pen: tuple[int, int, int] = BLUE) -> float:
         crop = np.full((*SHAPE, 3), 250, np.uint8)
@@ -183,7 +183,7 @@ def test_a_paraph_goes_on_over_the_one_stamp_it_crosses() -> None:
         tied_mm(*parted(1.0), mark_of("rectangle", inked(np.array([(5.0, 5.0), (30.0, 5.0), (30.0, 15.0)]))))
         == 0.0
     )
-    assert tied_mm(*parted(0.4)) == 0.0
+    assert tied_mm(*parted(0.4, 8.0)) == 0.0
 
 
 def test_the_edge_of_a_stamp_is_no_paraph() -> None:

@@ -16,7 +16,7 @@ from ocr.missing import missing_regions
 from ocr.overprint import lines_over_print
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage, Side
 from ocr.raster import Image
-from ocr.streaks import streaks_through
+from ocr.streaks import streaks, streaks_through
 from ocr.strikes import strikes
 from tests.ocr.conftest import Drawn
 
@@ -282,6 +282,16 @@ def test_a_stroke_that_a_streak_crosses_is_not_cut(printed: PrintedPage) -> None
     drawn, around = pen > 0, cv2.dilate(pen, np.ones((9, 9), np.uint8)) > 0
     assert (added & drawn).sum() > 0.97 * drawn.sum()
     assert not (added & ~around)[:, column - 2 : column + 4].any()
+
+
+def test_no_more_than_the_streak_is_taken_away(printed: PrintedPage) -> None:
+    """Two pixels and three on each side, at the head of the page and in its middle: the lines at other slopes
+    that it nearly fills are not taken too."""
+    added, faint = np.zeros((2, *printed.grey.shape), dtype=bool)
+    added[:, 472:474], faint[:, 470:476] = True, True
+    found = streaks(added, np.zeros_like(added), faint)
+    assert found[:, 472:474].all()
+    assert found.any(axis=0).sum() <= 8
 
 
 @pytest.mark.parametrize("dark", ["here and there", "in one place", "in one short place"])

@@ -118,6 +118,7 @@ def test_a_frame_half_inked_is_one_on_bare_paper() -> None:
     assert kinds(whole) == ["rectangle"]
     assert kinds(broken(22, 9, 8.5, 4)) == []
     assert kinds(broken(14, 14, 6, 6)) == []
+    assert kinds(broken(22, 8, 3, 3)) == []
     beside = crop()
     y, (left, right) = round(16.4 * PX_PER_MM), (round(at * PX_PER_MM) for at in (30, 60))
     cv2.line(beside, (left, y), (right, y), (1,), 3)

@@ -10,6 +10,9 @@ from ocr.masks import Mask
 from ocr.printed import PX_PER_MM
 from ocr.words import without_letters_of_words
 from ocr.zones import ZoneInk
+from tests.ocr.conftest import Drawn
+from tests.ocr.frame import Frame
+from tests.scans.hand import write
 
 SHAPE = (round(50 * PX_PER_MM), round(90 * PX_PER_MM))
 
@@ -70,3 +73,14 @@ def test_a_long_row_is_no_letter_or_two() -> None:
 def test_a_date_above_the_frame_is_not_looked_at() -> None:
     """Neither as another row, nor as a letter."""
     assert kinds(BEFORE, ROW, AFTER, mark_of("type", letters(74, 8))) == ["stroke"] * 3 + ["type"]
+
+
+def test_letters_of_a_name_by_hand_are_told_in_the_frame(drawn: Drawn) -> None:
+    """Some stand on a line as a stamp's do; beside a facsimile's name they stay what they seemed."""
+    frame, rng = Frame(drawn), np.random.default_rng(0)
+    frame.draw(write("Camille Bonnet", 3.0, rng), at_mm=(15.0, 24.0), ink=(60, 40, 20))
+    seen, _ = frame.seen()
+    assert any(mark.kind == "type" and (mark.mask & seen.inside).any() for mark in seen.marks)
+    assert frame.facts().type_mm2 == 0.0
+    frame.stamp("Le Maire", at_mm=(-10.0, 0.0), size=22)
+    assert frame.facts().type_mm2 > 1.5
