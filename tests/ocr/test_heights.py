@@ -186,16 +186,30 @@ def test_a_paraph_goes_on_over_the_one_stamp_it_crosses() -> None:
     assert tied_mm(*parted(0.4, 8.0)) == 0.0
 
 
+def tied_name() -> Mask:
+    """A name that its paraph ties."""
+    tied = next(seed for seed in range(50) if hand(seed).style == "lisible")
+    strokes = signature(hand(tied), np.random.default_rng(1))
+    return inked(*(stroke.points + np.array([48.0, 25.0]) for stroke in strokes))
+
+
 def test_the_edge_of_a_stamp_is_no_paraph() -> None:
     """Legs that run along a stamp's outline are its own."""
-    tied = next(seed for seed in range(50) if hand(seed).style == "lisible")
-    name = inked(
-        *(
-            stroke.points + np.array([48.0, 25.0])
-            for stroke in signature(hand(tied), np.random.default_rng(1))
-        )
-    )
-    low = np.zeros(SHAPE, bool)
+    name, low = tied_name(), np.zeros(SHAPE, bool)
     low[mm(25) :] = True
     assert flourish_mm(name) > 28.0
     assert flourish_mm(name, name & low) == 0.0
+    crop = np.full((*SHAPE, 3), 250, np.uint8)
+    crop[name & ~low], crop[name & low] = BLUE, RED
+    marks = mark_of("stroke", name & ~low), mark_of("rectangle", name & low)
+    assert heights_of(marks[:1], marks, crop, np.ones(SHAPE, bool)).flourish_mm == 0.0
+
+
+def test_a_paraph_that_another_ink_cuts_is_one() -> None:
+    """A line of the stamp, a millimetre wide, hides it there."""
+    name, line = tied_name(), np.zeros(SHAPE, bool)
+    line[:, mm(50) : mm(51)] = True
+    marks = replace(mark_of("stroke", name & ~line), ink=1), replace(mark_of("ring", line), ink=2)
+    assert flourish_mm(name & ~line) == 0.0
+    empty = np.full((*SHAPE, 3), 255, np.uint8)
+    assert heights_of(marks[:1], marks, empty, np.ones(SHAPE, bool)).flourish_mm > 28.0
