@@ -86,6 +86,8 @@ ONCE_ACCEPTED = (
     ("griffe_et_cachet", "vitre_300_couleur", 64007),
     ("griffe_et_cachet", "chargeur_200_gris", 64024),
     ("griffe_et_cachet", "photo", 64020),
+    ("griffe_et_cachet", "chargeur_300_gris", 64011),
+    ("mention_et_cachet", "photo_courbe", 54008),
     ("croix", "vitre_200_gris", 46001),
     ("croix", "noir_blanc_300", 46002),
 )
