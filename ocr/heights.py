@@ -7,14 +7,12 @@ import numpy as np
 
 from ocr.flourish import flourish_mm
 from ocr.freehand import freehand
-from ocr.hulls import drawn as outlines
-from ocr.hulls import hull_of
+from ocr.hulls import hull_of, rims_of
 from ocr.kinds import MarkSeen
 from ocr.loops import loops_mm
 from ocr.masks import Mask, closed, grown
 from ocr.overdrawn import of_another_ink
 from ocr.pen import coloured_distance
-from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
 from ocr.sweeps import longest_sweep_mm, tallest_mm
@@ -24,7 +22,7 @@ _OUTLINES, _SHAPE_MM = ("ring", "rectangle"), 20.0
 _DRAWN = ("stroke", "line", "shape")
 _SWEEP_MM, _TALL_MM = 10.5, 14.0
 """What goes so high needs no paraph."""
-_NEAR_MM, _CUT_MM, _RIM_WIDE_MM = 3.0, 0.6, 2.0
+_NEAR_MM, _CUT_MM = 3.0, 0.6
 _TIED_OVER_MM, _OTHER_INK = 20.0, 7.0
 """Of 1,656 simulated frames stamped, with words or none, the longest such paraph with one stamp is 13.4 mm;
 of 26 names signed over a stamp, 28 mm at least. Of an ink that may be the stamp's a facsimile under it, whose
@@ -98,8 +96,7 @@ def _heights(
 
 def _tied_over(lines: Mask, stamp: Mask) -> float:
     """The paraph of ``lines`` that goes on over a stamp."""
-    rims = outlines(lines.shape, (hull_of(stamp),), round(_RIM_WIDE_MM * PX_PER_MM))
-    found = flourish_mm(lines | stamp, rims)
+    found = flourish_mm(lines | stamp, rims_of(lines.shape, (hull_of(stamp),)))
     return found if found >= _TIED_OVER_MM else 0.0
 
 

@@ -7,6 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.masks import Mask
+from ocr.printed import PX_PER_MM
+
+_RIM_WIDE_MM = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +42,8 @@ def drawn(shape: tuple[int, ...], hulls: tuple[Hull, ...], wide: int = cv2.FILLE
         else:
             cv2.polylines(area, [one.corners], True, 1, wide)
     return np.asarray(area > 0, dtype=bool)
+
+
+def rims_of(shape: tuple[int, ...], hulls: tuple[Hull, ...]) -> Mask:
+    """Where the outlines of stamps run (H x W)."""
+    return drawn(shape, hulls, round(_RIM_WIDE_MM * PX_PER_MM))

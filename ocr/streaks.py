@@ -103,22 +103,15 @@ def _vertical_streaks(bits: Mask, print_: Mask, faint: Mask) -> Mask | None:
     if (cv2.dilate(blocks, np.ones((1, 5), np.uint8)) > 0).mean(axis=0).max() < _BAND_SHARE:
         return None
     hidden = np.asarray(cv2.resize(print_.view(np.uint8), small, interpolation=cv2.INTER_NEAREST), np.uint8)
-    pale = _halved(faint)
-    bare = pale[::_SAMPLED] & (1 - hidden[::_SAMPLED])
-    page = _Page(thick=_halved(bits), pale=pale, hidden=hidden, bare=bare)
+    page = _page(_halved(bits), _halved(faint), hidden)
     seen = [
         (slope, columns) for slope in map(float, _STREAK_SLOPES) if (columns := page.crossed(slope)).any()
     ]
     found = np.zeros((small[1], small[0]), np.uint8)
     # The surest first: where it ran is no part of another one.
     for slope, columns in sorted(seen, key=lambda one: -page.inked(*one)):
-        columns = (
-            page.without(np.asarray(cv2.dilate(found, _ASIDE), dtype=np.uint8)).crossed(slope)
-            if found.any()
-            else columns
-        )
         band = np.zeros_like(found)
-        band[:, _core(columns)] = 1
+        band[:, _core(page.without(found).crossed(slope) if found.any() else columns)] = 1
         found |= _sheared(band, -slope, slice(0, small[1]), (0, small[0]))
     if not found.any():
         return None
@@ -170,10 +163,9 @@ class _Page:
         return int(_total(_sheared(self.thick, slope, slice(0, height), (0, width)))[columns].max())
 
     def without(self, band: Small) -> "_Page":
-        """The page but for a ``band`` (H x W, 0 or 1), of which nothing is known."""
-        thick, pale, hidden = self.thick & (1 - band), self.pale & (1 - band), self.hidden | band
-        bare = pale[::_SAMPLED] & (1 - hidden[::_SAMPLED])
-        return _Page(thick=thick, pale=pale, hidden=hidden, bare=bare)
+        """The page but for a ``band`` (H x W, 0 or 1) and just beside it, of which nothing is known."""
+        unknown = np.asarray(cv2.dilate(band, _ASIDE), dtype=np.uint8)
+        return _page(self.thick & (1 - unknown), self.pale & (1 - unknown), self.hidden | unknown)
 
     def _likely(self, slope: float, first: int, last: int) -> bool:
         """Whether a row in ``_SAMPLED`` shows half of what a streak needs in one of these columns; of 2,300
@@ -196,6 +188,12 @@ class _Page:
         found = _covered(straight, seen) | _stands_out(straight, dim, seen)
         found &= _total(seen) > _STREAK_SEEN * height
         return np.asarray(found[_BESIDE_PX:-_BESIDE_PX], dtype=bool)
+
+
+def _page(thick: Small, pale: Small, hidden: Small) -> _Page:
+    """The page of these (H x W each, 0 or 1)."""
+    bare = pale[::_SAMPLED] & (1 - hidden[::_SAMPLED])
+    return _Page(thick=thick, pale=pale, hidden=hidden, bare=bare)
 
 
 def _core(columns: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

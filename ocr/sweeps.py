@@ -12,14 +12,14 @@ import numpy.typing as npt
 
 from ocr.circles import fitted, is_within, off
 from ocr.freehand import freehand
-from ocr.hulls import Hull, drawn, hull_of
+from ocr.hulls import Hull, drawn, hull_of, rims_of
 from ocr.masks import Mask, components, extent, without_specks
 from ocr.paths import Paths, both_ways, joined, share_on
 from ocr.printed import PX_PER_MM
 
 _DIRECTIONS_DEG, _AROUND_MM = (30.0, 60.0, 90.0, 120.0, 150.0), 3.2
 _ARC_RADIUS_MM, _ARC_EXACT_MM = (8.0, 22.0), 0.15
-_RIM_WIDE_MM, _RIM_SHARE = 2.0, 0.35
+_RIM_SHARE = 0.35
 """Pieces of a stamp's rings and sides are no pen's. Of 355 simulated signatures none is lost by it."""
 _WITHIN_SHARE, _WITHIN_LESS_MM = 0.8, 3.0
 """Within a stamp, its star and its letters run together with the words written over it: 9.5 mm high once. Of
@@ -65,7 +65,7 @@ def _highest_mm(strokes: Mask, hulls: tuple[Hull, ...], less_mm: float) -> float
     if not strokes.any():
         return 0.0
     window = extent(strokes, round(_AROUND_MM * PX_PER_MM))
-    rims = drawn(strokes.shape, hulls, round(_RIM_WIDE_MM * PX_PER_MM))[window]
+    rims = rims_of(strokes.shape, hulls)[window]
     within = drawn(strokes.shape, hulls)[window]
     top, left = (side.start for side in window)
     middles = tuple((x - left, y - top) for x, y in (one.middle for one in hulls if one.corners is None))

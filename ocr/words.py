@@ -1,7 +1,6 @@
 """What the rows of letters of a zone are: a facsimile's or a stamp's, or letters in the midst of a word by
 hand, that stand on a line and read as well."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -31,20 +30,21 @@ def with_rows_told(seen: ZoneInk, printed: PrintedPage, colour: Image) -> ZoneIn
 def without_letters_of_words(seen: ZoneInk) -> ZoneInk:
     """``seen``, its rows called strokes where all of them are letters between others of a word by hand: no
     name of a facsimile goes on by hand on both sides."""
-    inside = [mark for mark in seen.marks if (mark.mask & seen.inside).any()]
-    rows = [mark for mark in inside if mark.kind == "type"]
-    drawn = [mark for mark in inside if mark.kind in _DRAWN and mark.extent_mm >= _LETTER_MM]
-    if not rows or not all(_is_between(row, drawn) for row in rows):
+    inside = [bool((mark.mask & seen.inside).any()) for mark in seen.marks]
+    marks = [mark for mark, here in zip(seen.marks, inside, strict=True) if here]
+    drawn = [mark for mark in marks if mark.kind in _DRAWN and mark.extent_mm >= _LETTER_MM]
+    if not all(_is_between(mark, drawn) for mark in marks if mark.kind == "type"):
         return seen
     return replace(
         seen,
         marks=tuple(
-            replace(mark, kind="stroke") if any(mark is row for row in rows) else mark for mark in seen.marks
+            replace(mark, kind="stroke") if here and mark.kind == "type" else mark
+            for mark, here in zip(seen.marks, inside, strict=True)
         ),
     )
 
 
-def _is_between(row: MarkSeen, drawn: Iterable[MarkSeen]) -> bool:
+def _is_between(row: MarkSeen, drawn: list[MarkSeen]) -> bool:
     """Whether a short row has a letter on each side."""
     rows, columns = extent(row.mask)
     if columns.stop - columns.start > _LONG_MM * PX_PER_MM:
