@@ -1,6 +1,7 @@
 """The signature alone, on thousands of simulated frames: what is accepted, class by class.
 
     python -m bench.cadres --classes deux_cachets,griffe_seule --seeds 1:20 --jobs 2
+    python -m bench.cadres --texte 2 --classes reserve_ecrite,bonne --seeds 1:20    # the content of page 2
 
 Exit code 1 when an unsigned frame is « signée » or a signed one refused.
 """
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from bench import registre
 from bench.tableau import confusion
-from tests.cadres import judged_frame
+from tests.cadres import judged_frame, judged_text
 from tests.scans import CLASSES, FINE_DEVICES, Attendu, Issued
 
 Case = tuple[str, str, int]
@@ -25,9 +26,9 @@ Answer = tuple[Case, str, str]
 """Case, outcome, code."""
 
 
-def answer(issued: Issued, case: Case) -> Answer:
-    """How one frame is judged."""
-    found = judged_frame(issued, *case)
+def answer(issued: Issued, texte: int | None, case: Case) -> Answer:
+    """How one frame is judged, or this page of text."""
+    found = judged_frame(issued, *case) if texte is None else judged_text(issued, texte, *case)
     return case, found.outcome.word, found.code
 
 
@@ -47,7 +48,7 @@ def main(args: Sequence[str] | None = None) -> int:
         held = registre.two_versions("toulouse-2026-2027", 1, 1, Path(name), jobs=1)
     found: list[Answer] = []
     with ProcessPoolExecutor(options.jobs) as pool:
-        for one in pool.map(partial(answer, held[0].current), cases, chunksize=4):
+        for one in pool.map(partial(answer, held[0].current, options.texte), cases, chunksize=4):
             found.append(one)
             if is_fault(one):
                 print(*one[0], *one[1:], flush=True)  # noqa: T201 -- what the command shows
@@ -59,6 +60,7 @@ def main(args: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.cadres", description=__doc__)
     signature = [name for name, classe in CLASSES.items() if classe.check in ("signature", None)]
+    parser.add_argument("--texte", type=int, metavar="PAGE", help="a page of text instead of the frame")
     parser.add_argument("--classes", type=lambda text: text.split(","), default=signature, metavar="A,B")
     parser.add_argument(
         "--devices", type=lambda text: text.split(","), default=list(FINE_DEVICES), metavar="A,B"

@@ -10,6 +10,7 @@ from ocr.curves import cup_of, is_on
 from ocr.facts import Region
 from ocr.ink import InkPage, faint
 from ocr.masks import Mask, box_in_points, components, grown
+from ocr.overprint import BeyondPrint
 from ocr.pen import chroma
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage
 from ocr.raster import Image
@@ -27,14 +28,15 @@ def added_regions(added: Mask, traces: Mask | None = None) -> tuple[Region, ...]
     return _off_cups(regions, added, _cups(regions, added), traces)
 
 
-def stroke_regions(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region, ...]:
+def stroke_regions(
+    page: InkPage, printed: PrintedPage, welcome: Mask, beyond: BeyondPrint | None
+) -> tuple[Region, ...]:
     """Lines of a pen outside ``welcome``, over our print or not: what was struck out. The foot of a cup runs
     nearly level here and there, and strikes nothing out."""
-    found = strikes(page, printed, welcome)
+    found = strikes(page, printed, welcome, beyond)
     if not found.any():
         return ()
-    added = page.added & ~welcome
-    cups = _cups(_grouped(added, "added"), added)
+    cups = cups_of(page.added & ~welcome)
     return _off_cups(_grouped(found, "stroke"), found, cups, traces_of(page))
 
 
@@ -68,6 +70,11 @@ def traces_of(page: InkPage) -> Mask:
 
 def _grouped(ink: Mask, kind: str) -> tuple[Region, ...]:
     return regions_of(grown(ink, _GROUP_MM / 2), ink, kind) if ink.any() else ()
+
+
+def cups_of(added: Mask) -> tuple[Circle, ...]:
+    """The circles that the feet of cups left in ``added`` ink (H x W, common frame)."""
+    return _cups(_grouped(added, "added"), added)
 
 
 def _cups(regions: tuple[Region, ...], added: Mask) -> tuple[Circle, ...]:

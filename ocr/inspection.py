@@ -13,6 +13,8 @@ from ocr.evidence import crop_jpeg, picture_of
 from ocr.facts import Facts, Issued, Matrix, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.letters import rows_of_type, text_by_hand
 from ocr.missing import missing_regions
+from ocr.overprint import beyond_print
+from ocr.overwritten import overwritten_regions
 from ocr.printed import PX_PER_PT, WORK_DPI, PrintedPage, prepare
 from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
@@ -207,10 +209,12 @@ def _regions(
     page: ink.InkPage, printed: PrintedPage, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ...]
 ) -> tuple[Region, ...]:
     """Differences outside the zones where ink is welcome, and outside what overflows from them."""
+    beyond = beyond_print(page, printed)
     welcome = joined_ink(page.added, tuple(zone for zone in zones if zone.kind in _WELCOME), seen)
     return (
         *differences.added_regions(page.added & ~welcome, differences.traces_of(page)),
-        *differences.stroke_regions(page, printed, welcome),
+        *differences.stroke_regions(page, printed, welcome, beyond),
+        *overwritten_regions(page, printed, welcome, beyond),
         *missing_regions(page, printed, free_area(zones, printed.grey.shape)),
     )
 

@@ -1,6 +1,7 @@
 """Lines so fine or so pale that they show only between the letters of our print."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ from ocr.ink import WEAK, InkPage
 from ocr.masks import FULL, Darkness, Mask, components, grown, level, rules_of
 from ocr.printed import PX_PER_MM, PrintedPage
 from ocr.raster import Image
+from ocr.stages import stage
 
 _ALONG_MM, _ACROSS_PX, _ASIDE_MM = 12.0, 2, 1.0
 _EXCESS, _MOST = 0.27, 0.45
@@ -29,8 +31,8 @@ had one at the foot of its print."""
 _LIKELY = 0.12
 """The same along a level line, from which lines of ``_SLOPES`` are tried."""
 _SLOPES = tuple(float(np.tan(np.radians(degrees))) for degrees in range(-3, 4))
-_NARROWED, _SUSPECT, _TILES_AROUND = 8, 0.1, 2
-"""On a page ``_NARROWED`` times as narrow. Of 150 returns, 30 struck out, the same strokes as by looking at
+NARROWED, _SUSPECT, _TILES_AROUND = 8, 0.1, 2
+"""On a page ``NARROWED`` times as narrow. Of 150 returns, 30 struck out, the same strokes as by looking at
 every row, but for a few on pages photographed curved, for 0.17 s of processor instead of 0.45 a return."""
 _STRIP_PX, _MIXED_PX = 60, 7
 """How this scanner shows print is measured on a third of the page; the widest blur reaches 7 pixels."""
@@ -51,21 +53,46 @@ _SEEN_AS = np.minimum(np.arange(256, dtype=np.float32) / FULL, np.float32(1.0))
 """Darkness in shares of our print's, which is the most that counts."""
 
 
-def lines_over_print(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondPrint:
+    """What a page shows beyond its print as this scanner shows it, in ``rows`` of the common frame, on a page
+    ``NARROWED`` times as narrow: ``excess`` of darkness, our print being 1, ``expected`` darkness;
+    ``weights`` of the blurred prints."""
+
+    rows: slice
+    weights: Weights
+    excess: Floats
+    expected: Floats
+
+
+@stage("strikes")
+def beyond_print(page: InkPage, printed: PrintedPage) -> BeyondPrint | None:
+    """Compare the scan with the print, blurred and moved by as much as its neighbourhood is; None where too
+    little is printed to tell."""
+    if np.count_nonzero(printed.ink) < _PRINT_PX:
+        return None
+    inked = np.flatnonzero(printed.ink.any(axis=1))
+    rows = slice(int(inked[0]), int(inked[-1]) + 1)
+    weights = _weights(page, printed, rows)
+    thin, fat = (narrowed(grey) for grey in _thin_and_fat(printed.grey[rows]))
+    expected = _expected((thin, fat), weights, across=NARROWED)
+    excess = _excess(narrowed(page.narrow[rows]), expected, across=NARROWED)
+    np.clip(excess, -_MOST, _MOST, out=excess)
+    return BeyondPrint(rows=rows, weights=weights, excess=excess, expected=expected)
+
+
+def lines_over_print(page: InkPage, printed: PrintedPage, welcome: Mask, beyond: BeyondPrint | None) -> Mask:
     """The pixels (H x W, common frame) of nearly level lines over our print, 12 mm long at least, that begin
     outside ``welcome``.
 
-    The scan is compared with the print as this scanner shows it, blurred and moved by as much as its
-    neighbourhood is; a pen's excess adds up along its line, that of edges and noise does not."""
+    A pen's excess adds up along its line, that of edges and noise does not."""
     found = np.zeros_like(printed.ink)
-    if np.count_nonzero(printed.ink) < _PRINT_PX:
+    if beyond is None:
         return found
-    inked = np.flatnonzero(printed.ink.any(axis=1))
-    rows = slice(int(inked[0]), int(inked[-1]) + 1)
-    weights, words = _weights(page, printed, rows), printed.ink & ~printed.code_area()
+    words = printed.ink & ~printed.code_area()
     edge = round(_BAND_EDGE_MM * PX_PER_MM)
-    for band in _suspect(page, printed, rows, weights):
-        excess, white = _unexplained(page, printed, band, weights)
+    for band in _suspect(beyond):
+        excess, white = _unexplained(page, printed, band, beyond.weights)
         text, long = np.flatnonzero(words[band].any(axis=0)), np.zeros_like(found[band])
         for window in _likely(excess, white, welcome[band]):
             found[band][window] |= _along(excess[window], white[window])
@@ -77,21 +104,17 @@ def lines_over_print(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask
     return found & (page.dark > level(WEAK))
 
 
-def _suspect(page: InkPage, printed: PrintedPage, rows: slice, weights: Weights) -> Iterator[slice]:
-    """The bands of ``rows``, of whole tiles, where a line may run: the same excess, seen on a page an eighth
-    as wide. Averaged so, what runs level stays as dark; on good pages a seventh of the rows is left."""
-    height, width = printed.grey[rows].shape
-    thin, fat = (_narrowed(grey) for grey in _thin_and_fat(printed.grey[rows]))
-    expected = _expected((thin, fat), weights, across=_NARROWED)
-    excess = _excess(_narrowed(page.narrow[rows]), expected, across=_NARROWED)
-    np.clip(excess, -_MOST, _MOST, out=excess)
-    white = (expected < _WHITE).astype(np.float32)
-    dark = _mean_along(excess, white, across=_NARROWED) > _SUSPECT
-    edges = np.linspace(0, height, _tiles(width * _NARROWED, height)[1] + 1).round().astype(int)
+def _suspect(beyond: BeyondPrint) -> Iterator[slice]:
+    """The bands of rows, of whole tiles, where a line may run. On a page so narrow what runs level stays as
+    dark; on good pages a seventh of the rows is left."""
+    height, width = beyond.excess.shape
+    white = (beyond.expected < _WHITE).astype(np.float32)
+    dark = _mean_along(beyond.excess, white, across=NARROWED) > _SUSPECT
+    edges = np.linspace(0, height, _tiles(width * NARROWED, height)[1] + 1).round().astype(int)
     tiles = np.logical_or.reduceat(dark.any(axis=1), edges[:-1]).reshape(-1, 1)
     near = cv2.dilate(tiles.astype(np.uint8), np.ones((2 * _TILES_AROUND + 1, 1), np.uint8))
     for _, first, _, count in components(near > 0).boxes()[1:].tolist():
-        yield slice(rows.start + int(edges[first]), rows.start + int(edges[first + count]))
+        yield slice(beyond.rows.start + int(edges[first]), beyond.rows.start + int(edges[first + count]))
 
 
 def _tiles(width: int, height: int) -> tuple[int, int]:
@@ -119,8 +142,9 @@ def _excess(dark: Darkness, expected: Floats, *, across: int = 1) -> Floats:
     return np.asarray(cv2.subtract(excess, moved, dst=excess), dtype=np.float32)
 
 
-def _narrowed(values: Image) -> Image:
-    size = (values.shape[1] // _NARROWED, values.shape[0])
+def narrowed(values: Image) -> Image:
+    """``values`` (H x W) on a page ``NARROWED`` times as narrow."""
+    size = (values.shape[1] // NARROWED, values.shape[0])
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 

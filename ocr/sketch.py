@@ -37,7 +37,13 @@ _MARKS: Mapping[str, Colour] = {
     "smear": _GREY,
     "speck": _GREY,
 }
-_REGIONS: Mapping[str, Colour] = {"added": _ORANGE, "stroke": _RED, "missing": _VIOLET, "covered": _VIOLET}
+_REGIONS: Mapping[str, Colour] = {
+    "added": _ORANGE,
+    "overwritten": _ORANGE,
+    "stroke": _RED,
+    "missing": _VIOLET,
+    "covered": _VIOLET,
+}
 _ZONES: Mapping[ZoneKind, Colour] = {ZoneKind.MEASURED: _BLUE, ZoneKind.QUIET: _GREEN, ZoneKind.FREE: _GREY}
 
 

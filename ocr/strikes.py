@@ -7,7 +7,7 @@ import numpy as np
 
 from ocr.ink import InkPage
 from ocr.masks import Mask, components, grown
-from ocr.overprint import lines_over_print
+from ocr.overprint import BeyondPrint, lines_over_print
 from ocr.printed import PX_PER_MM, PrintedPage
 from ocr.stages import stage
 
@@ -21,12 +21,12 @@ _DENSE_SHARE = 0.38
 
 
 @stage("strikes")
-def strikes(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:
+def strikes(page: InkPage, printed: PrintedPage, welcome: Mask, beyond: BeyondPrint | None) -> Mask:
     """Long strokes outside ``welcome`` and our codes, also over our print, in pixels of the common frame.
 
     The modules of codes make lines of their own; whoever crosses one out strikes nothing out."""
     welcome = welcome | printed.code_area()
-    return _drawn(page, printed, welcome) | (lines_over_print(page, printed, welcome) & ~welcome)
+    return _drawn(page, printed, welcome) | (lines_over_print(page, printed, welcome, beyond) & ~welcome)
 
 
 def _drawn(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:

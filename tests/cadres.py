@@ -1,4 +1,5 @@
-"""Only the page to be signed: simulated, compared, judged; a hundred times where a whole return is once."""
+"""Only the page to be signed, or one of text: simulated, compared, judged; a hundred times where a whole
+return is once."""
 
 import io
 from dataclasses import replace
@@ -60,6 +61,37 @@ def seen_pages(
     known = (Issued(key="k", pdf=alone.pdf, zones=zones),)
     matches = tuple(PageMatch(index=index, key="k", page=index) for index in range(1, at + 1))
     return compare(file, known, matches, Options(number_pattern=NUMBER_PATTERN))
+
+
+def seen_text(issued: scans.Issued, page: int, classe: str, device: str, seed: int) -> Facts:
+    """What is seen of a simulated page of text, ``page`` of a convention, alone."""
+    alone = replace(
+        issued,
+        pdf=one_page(issued.pdf, page),
+        # All that is marked in zones is marked on another page.
+        zones={name: (2, box) for name, (_, box) in issued.zones.items()},
+    )
+    lot = any_nuisances(np.random.default_rng(seed), 1, DEVICES[device])
+    lot = replace(lot, turns=(), shuffled=False, blank_backs=False, annexe=False)
+    retour = scenario(classe, alone, seed, device, nuisances=lot)
+    file = open_files((retour.pdf,), Limits(), number_pattern=NUMBER_PATTERN)
+    known = (Issued(key="k", pdf=alone.pdf, zones=()),)
+    matches = (PageMatch(index=1, key="k", page=1),)
+    return compare(file, known, matches, Options(number_pattern=NUMBER_PATTERN))
+
+
+def judged_text(issued: scans.Issued, page: int, classe: str, device: str, seed: int) -> Constat:
+    """The check of the content of a simulated page of text, the others being ordinary; not laid, for a
+    human."""
+    (seen,) = seen_text(issued, page, classe, device, seed).pages
+    ordinary = des_faits()
+    shown = (
+        replace(seen, index=other.index, key=other.key, page=other.page, print_found=seen.print_found or 0.0)
+        if other.page == page
+        else other
+        for other in ordinary.pages
+    )
+    return of(judge(un_vu(facts=replace(ordinary, pages=tuple(shown)))), "content")
 
 
 def judged(facts: Facts) -> Constat:

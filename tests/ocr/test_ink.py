@@ -11,9 +11,9 @@ from convgen.rules import seuils
 from ocr.differences import added_regions, stroke_regions, traces_of
 from ocr.facts import Region
 from ocr.ink import InkPage, read_ink
-from ocr.masks import grown, rules_of
+from ocr.masks import Mask, grown, rules_of
 from ocr.missing import missing_regions
-from ocr.overprint import lines_over_print
+from ocr.overprint import beyond_print, lines_over_print
 from ocr.printed import PX_PER_MM, PX_PER_PT, PrintedPage, Side
 from ocr.raster import Image
 from ocr.strikes import strikes
@@ -43,10 +43,15 @@ def seen(grey: Image, printed: PrintedPage) -> InkPage:
     return read_ink(as_scanned(grey), printed, residual_mm=0.05, dpi=200)
 
 
+def strokes_over(page: InkPage, printed: PrintedPage, welcome: Mask) -> tuple[Region, ...]:
+    """The lines that a pen drew on a page."""
+    return stroke_regions(page, printed, welcome, beyond_print(page, printed))
+
+
 def struck_mm2(grey: Image, printed: PrintedPage) -> float:
     """The largest line that seems drawn over the page."""
     page = seen(grey, printed)
-    return max((r.area_mm2 for r in stroke_regions(page, printed, np.zeros_like(page.added))), default=0.0)
+    return max((r.area_mm2 for r in strokes_over(page, printed, np.zeros_like(page.added))), default=0.0)
 
 
 def line_of_print(printed: PrintedPage) -> tuple[int, int, int]:
@@ -64,6 +69,11 @@ def line_of_small_letters(printed: PrintedPage) -> tuple[int, int, int]:
     return densest - mm(1.2) + int(np.flatnonzero(around > around.max() / 2).mean()), left, right
 
 
+def lines_over(page: InkPage, printed: PrintedPage, welcome: Mask) -> Mask:
+    """The lines found over the print of a page."""
+    return lines_over_print(page, printed, welcome, beyond_print(page, printed))
+
+
 def pale_lines(
     printed: PrintedPage, row: int, ends: tuple[int, int], degrees: float
 ) -> npt.NDArray[np.bool_]:
@@ -72,7 +82,7 @@ def pale_lines(
     tops = (row + np.tan(np.radians(degrees)) * (xs - grey.shape[1] / 2)).round().astype(int)
     for down in range(mm(0.5)):
         grey[tops + down, xs] = np.minimum(grey[tops + down, xs], 165)
-    lines = lines_over_print(seen(grey, printed), printed, np.zeros_like(printed.ink))
+    lines = lines_over(seen(grey, printed), printed, np.zeros_like(printed.ink))
     return np.asarray(lines.any(axis=0), dtype=bool)
 
 
@@ -87,7 +97,7 @@ def test_a_faithful_page_adds_and_lacks_nothing(printed: PrintedPage) -> None:
     page = seen(printed.grey, printed)
     assert not page.added.any()
     assert page.print_found > 0.99
-    assert stroke_regions(page, printed, np.zeros_like(page.added)) == ()
+    assert strokes_over(page, printed, np.zeros_like(page.added)) == ()
     assert missing_regions(page, printed) == ()
 
 
@@ -127,7 +137,7 @@ def test_a_struck_line_is_a_stroke(slope: float, printed: PrintedPage) -> None:
     rise = round(slope * (right - left) / 2)
     cv2.line(grey, (left, row + rise), (right, row - rise), (30,), 3)
     page = seen(grey, printed)
-    found = stroke_regions(page, printed, np.zeros_like(page.added))
+    found = strokes_over(page, printed, np.zeros_like(page.added))
     assert found
     assert all(abs((region.box[1] + region.box[3]) / 2 * PX_PER_PT - row) < mm(6) for region in found)
 
@@ -139,7 +149,7 @@ def test_a_fine_dry_line_over_words_is_a_stroke(printed: PrintedPage) -> None:
     words = grown(printed.ink, 0.35)[row].nonzero()[0]
     grey[row : row + 2, words] = np.minimum(grey[row : row + 2, words], 80)
     page = seen(grey, printed)
-    found = stroke_regions(page, printed, np.zeros_like(page.added))
+    found = strokes_over(page, printed, np.zeros_like(page.added))
     assert any(holds(region, x, row) for region in found for x in range(left, right, mm(5)))
 
 
@@ -168,9 +178,9 @@ def test_a_line_where_people_write_is_not_looked_for(printed: PrintedPage) -> No
     grey = printed.grey.copy()
     cv2.line(grey, (left, row), (right, row), (30,), 3)
     page, welcome = seen(grey, printed), np.zeros_like(printed.ink)
-    assert lines_over_print(page, printed, welcome).any()
+    assert lines_over(page, printed, welcome).any()
     welcome[row - mm(5) : row + mm(5)] = True
-    assert not lines_over_print(page, printed, welcome).any()
+    assert not lines_over(page, printed, welcome).any()
 
 
 @pytest.mark.parametrize("soft_px", [0.01, 1.2])
@@ -189,14 +199,14 @@ def test_print_a_little_off_is_no_stroke(ruled: bool, soft_px: float, printed: P
     off = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 1.4]])
     moved = cv2.warpAffine(ours.grey, off, (width, height), borderValue=(255,))
     page = seen(cv2.GaussianBlur(moved, (0, 0), soft_px), ours)
-    assert stroke_regions(page, ours, np.zeros_like(page.added)) == ()
+    assert strokes_over(page, ours, np.zeros_like(page.added)) == ()
 
 
 def test_a_page_without_print_has_no_stroke_over_it(printed: PrintedPage) -> None:
     """Nothing tells there how the scanner shows print."""
     bare = replace(printed, ink=np.zeros_like(printed.ink), grey=np.full_like(printed.grey, 255))
     page = seen(bare.grey, bare)
-    assert stroke_regions(page, bare, np.zeros_like(page.added)) == ()
+    assert strokes_over(page, bare, np.zeros_like(page.added)) == ()
 
 
 def test_little_print_is_looked_at_whole(printed: PrintedPage) -> None:
@@ -216,7 +226,7 @@ def test_little_print_is_looked_at_whole(printed: PrintedPage) -> None:
 def test_a_fat_print_is_no_stroke(printed: PrintedPage) -> None:
     """A printer that puts too much toner."""
     page = seen(cv2.erode(printed.grey, np.ones((3, 3), np.uint8)), printed)
-    assert stroke_regions(page, printed, np.zeros_like(page.added)) == ()
+    assert strokes_over(page, printed, np.zeros_like(page.added)) == ()
 
 
 def test_a_staple_over_words_is_no_stroke(printed: PrintedPage) -> None:
@@ -225,7 +235,7 @@ def test_a_staple_over_words_is_no_stroke(printed: PrintedPage) -> None:
     grey = printed.grey.copy()
     grey[row - 4 : row - 1, left + mm(20) : left + mm(26)] = 0
     page = seen(grey, printed)
-    assert stroke_regions(page, printed, np.zeros_like(page.added)) == ()
+    assert strokes_over(page, printed, np.zeros_like(page.added)) == ()
 
 
 def test_a_punched_hole_by_a_rule_of_ours_strikes_nothing_out(drawn: Drawn) -> None:
@@ -259,7 +269,7 @@ def test_a_fold_is_no_ink(printed: PrintedPage) -> None:
     for fold_mm in (99, 198):
         grey -= 45 * np.exp(-(((rows - mm(fold_mm)) / mm(0.8)) ** 2))
     page = seen(np.clip(grey, 0, 255).astype(np.uint8), printed)
-    assert stroke_regions(page, printed, np.zeros_like(page.added)) == ()
+    assert strokes_over(page, printed, np.zeros_like(page.added)) == ()
     assert float(page.added.sum()) / PX_PER_MM**2 < 2
 
 
@@ -335,9 +345,9 @@ def test_the_foot_of_a_cup_strikes_nothing_out(printed: PrintedPage) -> None:
     cv2.line(grey, (mm(80), mm(270)), (mm(130), mm(270)), (60,), 4)
     struck = seen(grey, printed)
     nowhere = np.zeros_like(stained.added)
-    assert strikes(stained, printed, nowhere).any()
-    assert stroke_regions(stained, printed, nowhere) == ()
-    assert stroke_regions(struck, printed, nowhere) != ()
+    assert strikes(stained, printed, nowhere, beyond_print(stained, printed)).any()
+    assert strokes_over(stained, printed, nowhere) == ()
+    assert strokes_over(struck, printed, nowhere) != ()
 
 
 @pytest.mark.parametrize(("degrees", "struck"), [(360, False), (150, True)], ids=["a ring", "a piece"])
@@ -350,7 +360,7 @@ def test_a_pale_ring_strikes_nothing_out(degrees: int, struck: bool, printed: Pr
     cv2.ellipse(grey, middle, radius, 0, 262, 284, (90,), 5)
     page = seen(np.minimum(grey, printed.grey), printed)
     nowhere = np.zeros_like(page.added)
-    assert bool(stroke_regions(page, printed, nowhere)) is struck
+    assert bool(strokes_over(page, printed, nowhere)) is struck
     assert any(region.area_mm2 > 2.5 for region in added_regions(page.added)) is True
     left = added_regions(page.added, traces_of(page))
     assert any(region.area_mm2 > 2.5 for region in left) is struck

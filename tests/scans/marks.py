@@ -262,12 +262,12 @@ def blank_amount(desk: Desk, sheets: Sheets) -> Sheets:
 
 
 def write_reserve(desk: Desk, sheets: Sheets) -> Sheets:
-    """Write a reservation between two lines, or up the left margin, of any page."""
+    """Write a reservation between two lines or over one, or up the left margin, of any page."""
     rng = desk.rng
     page, lines = _lines(desk, sheets)
     box = sheets[page].box_mm(lines[int(rng.integers(0, len(lines)))])
     strokes = write(str(rng.choice(RESERVES)), rng.uniform(1.5, 2.4), rng)
-    between = Spot(box[0] + rng.uniform(0, 50), box[3] + rng.uniform(0.5, 2.0), rng.normal(1, 1.5))
+    between = Spot(box[0] + rng.uniform(0, 50), box[3] + rng.uniform(-1.6, 2.0), rng.normal(1, 1.5))
     margin = Spot(rng.uniform(10, 15), rng.uniform(140, 220), 90.0)
     at = margin if rng.random() < 0.35 else between
     return {**sheets, page: draw(sheets[page], strokes, any_pen(rng), at, rng)}

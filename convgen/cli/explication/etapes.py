@@ -57,6 +57,7 @@ FIGURES = {
     "stroke": "traits",
     "missing": "manques",
     "covered": "mots disparus",
+    "overwritten": "lignes surchargées",
     "ring": "anneaux",
     "rectangle": "cadres",
     "lettering": "lettres d’un cachet incomplet",

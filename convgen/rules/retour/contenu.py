@@ -71,7 +71,27 @@ def _missing(page: PageFacts, region: Region) -> Iterator[Constat]:
     yield _finding(page, region, "manque", f"Page {page.page} : {message}.", asked)
 
 
-_RULES = {"added": _added, "stroke": _stroke, "missing": _missing, "covered": _missing}
+def _overwritten(page: PageFacts, region: Region) -> Iterator[Constat]:
+    width, height = _size_mm(region)
+    wide, high = seuils.OVERWRITTEN_MM
+    if region.area_mm2 < seuils.OVERWRITTEN_MM2 or width < wide or height < high:
+        return
+    yield _finding(
+        page,
+        region,
+        "ajout",
+        f"Page {page.page} : quelque chose semble écrit par-dessus le texte.",
+        seuils.OVERWRITTEN_MM2,
+    )
+
+
+_RULES = {
+    "added": _added,
+    "stroke": _stroke,
+    "missing": _missing,
+    "covered": _missing,
+    "overwritten": _overwritten,
+}
 
 
 def _gathered(regions: tuple[Region, ...]) -> tuple[Region, ...]:

@@ -70,6 +70,23 @@ def test_little_coloured_ink_was_written(area_mm2: float, chroma: float, outcome
 
 
 @pytest.mark.parametrize(
+    ("area_mm2", "wide_mm", "high_mm", "outcome"),
+    [
+        (3.8, 22.0, 2.0, Outcome.A_EXAMINER),
+        (3.2, 22.0, 2.0, Outcome.CONFORME),
+        (4.5, 10.0, 2.0, Outcome.CONFORME),
+        (4.5, 22.0, 1.7, Outcome.CONFORME),
+    ],
+)
+def test_words_over_a_line_are_for_a_human(
+    area_mm2: float, wide_mm: float, high_mm: float, outcome: Outcome
+) -> None:
+    """A line darker all over, as wide as a word and as high as letters; less is worn print or a fold."""
+    region = replace(_added(85.0, 188.0, 85.0 + wide_mm, 188.0 + high_mm, area_mm2), kind="overwritten")
+    assert _content(region)[0] is outcome
+
+
+@pytest.mark.parametrize(
     ("kind", "area_mm2", "x0", "outcome"),
     [
         ("covered", 3.1, 85.0, Outcome.A_EXAMINER),
