@@ -25,7 +25,7 @@ def added_regions(added: Mask, traces: Mask | None = None) -> tuple[Region, ...]
     """Added ink, grouped when closer than 2 mm; the mark of a cup is no ink. ``traces``: all that is not
     paper beside the print, by which a pale one is known."""
     regions = _grouped(added, "added")
-    return _off_cups(regions, added, _cups(regions, added), traces)
+    return off_cups(regions, added, _cups(regions, added), traces)
 
 
 def stroke_regions(
@@ -36,8 +36,7 @@ def stroke_regions(
     found = strikes(page, printed, welcome, beyond)
     if not found.any():
         return ()
-    cups = cups_of(page.added & ~welcome)
-    return _off_cups(_grouped(found, "stroke"), found, cups, traces_of(page))
+    return off_cups(_grouped(found, "stroke"), found, cups_of(page.added & ~welcome), traces_of(page))
 
 
 def is_little(region: Region) -> bool:
@@ -92,7 +91,7 @@ def _cup(added: Mask, region: Region) -> Circle | None:
     return None if found is None else Circle(x=found.x + x0, y=found.y + y0, radius=found.radius)
 
 
-def _off_cups(
+def off_cups(
     regions: tuple[Region, ...], ink: Mask, cups: tuple[Circle, ...], traces: Mask | None
 ) -> tuple[Region, ...]:
     """The ``regions`` of ``ink`` that are not on ``cups``, nor on a paler one's ring that runs through the

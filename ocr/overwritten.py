@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
+from ocr.circles import Circle
 from ocr.curves import on_cup
-from ocr.differences import cups_of
+from ocr.differences import cups_of, off_cups, traces_of
 from ocr.facts import Region
 from ocr.ink import InkPage
 from ocr.masks import Mask, box_in_points, components, grown
@@ -25,7 +26,6 @@ _OTHERS_LEAST = 0.02
 _TEXT, _TEXT_LEAST, _FEW, _WRITTEN = 20, 0.35, 0.25, 0.15
 """Print (of 255) of a narrowed pixel of a word; share of words of a window and of a stripe; excess of a
 written pixel."""
-_FOOT_MM = 25.0
 _TOLD_MM2, _TOLD_AROUND_MM, _JOINED_MM = 2.0, 2.0, 1.0
 """Ink that stands beside the print is told by itself: a paraphe at the end of a line is ordinary."""
 
@@ -37,36 +37,41 @@ def overwritten_regions(
     page's others; each with the area of what darkens it, as if as dark as our print."""
     if beyond is None:
         return ()
-    words = _words(page, printed, welcome, beyond.rows)
+    rows, away = beyond.rows, welcome | printed.code_area()
+    words = (_shares(printed.ink[rows]) > _TEXT) & (_shares(away[rows]) == 0)
     darker = beyond.excess * words
     if not any(_windows(darker, words)):
         return ()
-    for cup in cups_of(page.added & ~welcome):
-        darker[_shares(on_cup(page.added.shape, cup)[beyond.rows]) > 0] = 0.0
-    return tuple(_region(darker, window, beyond.rows.start) for window in _windows(darker, words))
+    cups = cups_of(page.added & ~welcome)
+    words &= _shares(_told(page.added, cups)[rows]) == 0
+    darker *= words
+    regions = tuple(_region(darker, window, rows.start) for window in _windows(darker, words))
+    return off_cups(regions, _widened(darker > _WRITTEN, rows, page.added), cups, traces_of(page))
 
 
-def _words(page: InkPage, printed: PrintedPage, welcome: Mask, rows: slice) -> Mask:
-    """The words of some rows, on the narrowed page, but for those in welcome places and beside other ink."""
-    hidden = welcome | printed.code_area() | _told(page.added)
-    hidden[-round(_FOOT_MM * PX_PER_MM) :] = True
-    return np.asarray((_shares(printed.ink[rows]) > _TEXT) & (_shares(hidden[rows]) == 0), dtype=bool)
-
-
-def _told(added: Mask) -> Mask:
-    """``added`` ink that is more than a crumb, and what is around."""
-    if not added.any():
-        return added
+def _told(added: Mask, cups: tuple[Circle, ...]) -> Mask:
+    """``added`` ink that is more than a crumb, the feet of ``cups``, and what is around."""
     found = components(grown(added, _JOINED_MM))
     areas = np.bincount(found.labels[added[found.window]], minlength=len(found.areas))
     large = areas >= _TOLD_MM2 * PX_PER_MM**2
     large[0] = False
-    return grown(found.chosen(large), _TOLD_AROUND_MM)
+    told = found.chosen(large)
+    for cup in cups:
+        told |= on_cup(told.shape, cup)
+    return grown(told, _TOLD_AROUND_MM)
 
 
 def _shares(mask: Mask) -> Image:
     """The share (of 255) of each narrowed pixel that ``mask`` covers."""
     return narrowed(mask.view(np.uint8) * np.uint8(255))
+
+
+def _widened(narrow: Mask, rows: slice, like: Mask) -> Mask:
+    """``narrow`` of some rows of the narrowed page, in the common frame of ``like`` (H x W)."""
+    wide = np.zeros_like(like)
+    every = np.repeat(narrow, NARROWED, axis=1)
+    wide[rows, : every.shape[1]] = every
+    return wide
 
 
 def _windows(excess: Floats, words: Mask) -> Iterator[tuple[slice, slice]]:
@@ -77,9 +82,9 @@ def _windows(excess: Floats, words: Mask) -> Iterator[tuple[slice, slice]]:
     if not text.any():
         return
     mean = _summed(excess, wide, stripe) / np.maximum(_summed(words, wide, stripe), _FEW * wide * stripe)
-    padded = np.pad(mean, ((stripe, stripe), (0, 0)))
-    height = len(mean)
-    middle = np.median([padded[at : at + height] for at in (0, stripe, 2 * stripe)], axis=0)
+    above, below = np.zeros_like(mean), np.zeros_like(mean)
+    above[stripe:], below[:-stripe] = mean[:-stripe], mean[stripe:]
+    middle = np.maximum(np.minimum(above, below), np.minimum(np.maximum(above, below), mean))
     usual = max(_OTHERS_LEAST, float(np.percentile(middle[text], _OTHERS_PERCENT)))
     dark = text & (middle >= max(_EXCESS, _TIMES * usual))
     around = cv2.dilate(dark.view(np.uint8), np.ones((high, wide), np.uint8)) > 0
