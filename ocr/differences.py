@@ -36,7 +36,9 @@ def stroke_regions(
     found = strikes(page, printed, welcome, beyond)
     if not found.any():
         return ()
-    return off_cups(_grouped(found, "stroke"), found, cups_of(page.added & ~welcome), traces_of(page))
+    added = page.added & ~welcome
+    cups = _cups(_grouped(added, "added"), added)
+    return off_cups(_grouped(found, "stroke"), found, cups, traces_of(page))
 
 
 def is_little(region: Region) -> bool:
@@ -69,11 +71,6 @@ def traces_of(page: InkPage) -> Mask:
 
 def _grouped(ink: Mask, kind: str) -> tuple[Region, ...]:
     return regions_of(grown(ink, _GROUP_MM / 2), ink, kind) if ink.any() else ()
-
-
-def cups_of(added: Mask) -> tuple[Circle, ...]:
-    """The circles that the feet of cups left in ``added`` ink (H x W, common frame)."""
-    return _cups(_grouped(added, "added"), added)
 
 
 def _cups(regions: tuple[Region, ...], added: Mask) -> tuple[Circle, ...]:

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from ocr.circles import Circle
-from ocr.curves import on_cup
-from ocr.differences import cups_of, off_cups, traces_of
+from ocr.differences import off_cups, traces_of
 from ocr.facts import Region
 from ocr.ink import InkPage
 from ocr.masks import Mask, box_in_points, components, grown
@@ -42,23 +40,19 @@ def overwritten_regions(
     darker = beyond.excess * words
     if not any(_windows(darker, words)):
         return ()
-    cups = cups_of(page.added & ~welcome)
-    words &= _shares(_told(page.added, cups)[rows]) == 0
+    words &= _shares(_told(page.added)[rows]) == 0
     darker *= words
     regions = tuple(_region(darker, window, rows.start) for window in _windows(darker, words))
-    return off_cups(regions, _widened(darker > _WRITTEN, rows, page.added), cups, traces_of(page))
+    return off_cups(regions, _widened(darker > _WRITTEN, rows, page.added), (), traces_of(page))
 
 
-def _told(added: Mask, cups: tuple[Circle, ...]) -> Mask:
-    """``added`` ink that is more than a crumb, the feet of ``cups``, and what is around."""
+def _told(added: Mask) -> Mask:
+    """``added`` ink that is more than a crumb, and what is around."""
     found = components(grown(added, _JOINED_MM))
     areas = np.bincount(found.labels[added[found.window]], minlength=len(found.areas))
     large = areas >= _TOLD_MM2 * PX_PER_MM**2
     large[0] = False
-    told = found.chosen(large)
-    for cup in cups:
-        told |= on_cup(told.shape, cup)
-    return grown(told, _TOLD_AROUND_MM)
+    return grown(found.chosen(large), _TOLD_AROUND_MM)
 
 
 def _shares(mask: Mask) -> Image:
