@@ -221,13 +221,25 @@ def circle_of(shape: tuple[int, ...], ring: Circle) -> Mask:
 def circles_of(mask: Mask, ring: Circle) -> Mask:
     """The ring's own line and those concentric with it: radii where most directions are inked."""
     pixels = points_of(mask)
+    return _circles(mask, pixels, ring, np.ones(len(pixels), dtype=bool))
+
+
+def drawn_circles_of(mask: Mask, ring: Circle) -> Mask:
+    """Those of them that lines run along: a name signed within a stamp inks as many directions."""
+    pixels = points_of(mask)
+    ink = _Ink(shape=mask.shape, pixels=pixels, across=across_of(mask))
+    return _circles(mask, pixels, ring, _runs_round(ink, ring))
+
+
+def _circles(mask: Mask, pixels: Points, ring: Circle, counted: npt.NDArray[np.bool_]) -> Mask:
+    """The ring's own line and the concentric ones that the ``counted`` pixels of ``mask`` are on."""
     radius, sectors = off(pixels, ring) + ring.radius, directions(pixels, ring)
     rows, cols = np.ogrid[: mask.shape[0], : mask.shape[1]]
     distance = np.hypot(cols - ring.x, rows - ring.y)
     circles = np.abs(distance - ring.radius) < _CIRCLE_MM * PX_PER_MM
     step = 0.25 * PX_PER_MM
     for inner in np.arange(4.0 * PX_PER_MM, ring.radius - PX_PER_MM, step):
-        on = np.abs(radius - inner) < step
+        on = counted & (np.abs(radius - inner) < step)
         if len(np.unique(sectors[on])) > _CIRCLE_COVERAGE * DIRECTIONS:
             circles |= np.abs(distance - inner) < _CIRCLE_MM * PX_PER_MM
     return np.asarray(circles & mask, dtype=bool)

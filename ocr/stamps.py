@@ -11,7 +11,7 @@ from ocr.curves import is_rim
 from ocr.frames import find_frames, lines_of
 from ocr.kinds import parts_of
 from ocr.masks import Mask, grown
-from ocr.rings import circle_of, circles_of, disc_of, find_rings
+from ocr.rings import circle_of, circles_of, disc_of, drawn_circles_of, find_rings
 from ocr.shapes import NEAR_STAMP, has_corners
 
 TOUCHING_MM = 1.5
@@ -66,7 +66,7 @@ def _ringed(mask: Mask, rings: tuple[Circle, ...]) -> tuple[Stamp, ...]:
                 kind="ring",
                 inside=disc_of(mask.shape, ring) & mask,
                 lines=circles,
-                edge=circles,
+                edge=drawn_circles_of(mask, ring),
                 rim=circle_of(mask.shape, ring) & mask,
             )
         )

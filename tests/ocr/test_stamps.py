@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from ocr.masks import Mask
+from ocr.masks import Mask, components
 from ocr.printed import PX_PER_MM
 from ocr.stamps import crossed, find_stamps
 
@@ -123,3 +123,21 @@ def test_a_frame_half_inked_is_one_on_bare_paper() -> None:
     y, (left, right) = round(16.4 * PX_PER_MM), (round(at * PX_PER_MM) for at in (30, 60))
     cv2.line(beside, (left, y), (right, y), (1,), 3)
     assert kinds(whole | (beside > 0)) == []
+
+
+def test_a_name_signed_within_a_ring_is_none_of_its_circles() -> None:
+    """It inks as many directions as a circle does, none of its strokes runs along one."""
+    canvas = crop()
+    for radius_mm in (17.5, 12.4):
+        cv2.circle(canvas, MIDDLE, round(radius_mm * PX_PER_MM), (1,), 4)
+    for angle in range(0, 360, 12):
+        away = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))]) * PX_PER_MM
+        near, far = ((away * mm + MIDDLE).round().astype(int).tolist() for mm in (3.0, 9.0))
+        cv2.line(canvas, near, far, (1,), 3)
+    (stamp,) = find_stamps(canvas > 0)
+    within = stamp.inside & ~stamp.edge
+    ys, xs = np.nonzero(within)
+    away_mm = np.hypot(xs - MIDDLE[0], ys - MIDDLE[1]) / PX_PER_MM
+    assert len(components(within).areas) - 1 < 5
+    assert away_mm.max() < 11.0
+    assert np.ptp(xs) > 15.0 * PX_PER_MM
