@@ -129,38 +129,54 @@ def _followed(
     step, turn, ways = _STEP_MM * PX_PER_MM, *((_SHARP_DEG, _SHARP_TURNS) if back else (_TURN_DEG, _TURNS))
     turns = np.radians(np.linspace(-turn, turn, ways))
     cost = _BENT_COST * np.abs(np.arange(ways) - ways // 2)
-    paths = np.repeat(starts[:, None, :], most + 1, axis=1)
-    heading, upright = directions.copy(), np.sign(np.sin(directions))
-    headings = np.repeat(heading[:, None], most + 1, axis=1)
+    ahead = _arcs(turns)
+    paths = np.zeros((len(starts), most + 1, 2))
+    headings = np.zeros((len(starts), most + 1))
+    ends = np.zeros(len(starts), dtype=np.intp)
+    points, heading, upright = starts.copy(), directions.copy(), np.sign(np.sin(directions))
+    paths[:, 0], headings[:, 0] = points, heading
     alive = np.arange(len(starts))
-    for at in range(most):
-        seen = _ahead(ink, paths[alive, at], heading[alive], turns)
-        worth = np.where((seen > _INKED).all(axis=2), seen.mean(axis=2) - cost, -1.0)
+    for at in range(1, most + 1):
+        seen = _ahead(ink, points, heading, ahead)
+        worth = np.where(seen.min(axis=2) > _INKED, seen.mean(axis=2) - cost, -1.0)
         best = worth.argmax(axis=1)
-        middle = heading[alive] + turns[best] / 2
-        going = (worth.max(axis=1) > 0) & (back | (np.sin(middle) * upright[alive] > 0))
-        alive, best, middle = alive[going], best[going], middle[going]
+        middle = heading + turns[best] / 2
+        going = worth[np.arange(len(best)), best] > 0
+        if not back:
+            going &= np.sin(middle) * upright[alive] > 0
+        alive, best, middle, points, heading = (
+            each[going] for each in (alive, best, middle, points, heading)
+        )
         if not len(alive):
             break
-        heading[alive] += turns[best]
-        moved = paths[alive, at] + step * np.stack([np.cos(middle), np.sin(middle)], axis=1)
-        paths[alive, at + 1 :] = moved[:, None, :]
-        headings[alive, at + 1 :] = heading[alive, None]
-    return paths, headings
+        heading = heading + turns[best]
+        points = points + step * np.stack([np.cos(middle), np.sin(middle)], axis=1)
+        paths[alive, at], headings[alive, at], ends[alive] = points, heading, at
+    lasting = np.minimum(np.arange(most + 1), ends[:, None])
+    every = np.arange(len(starts))[:, None]
+    return paths[every, lasting], headings[every, lasting]
+
+
+def _arcs(turns: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The places just ahead of a point, along the curve of each of ``turns``, seen from its heading: 2 x turns
+    x steps, along it and across."""
+    far = np.linspace(_AHEAD_MM / _AHEAD, _AHEAD_MM, _AHEAD)
+    angles = turns[:, None] * (far / _STEP_MM)
+    each = _AHEAD_MM / _AHEAD * PX_PER_MM
+    return each * np.cumsum(np.stack([np.cos(angles), np.sin(angles)]), axis=2)
 
 
 def _ahead(
     ink: npt.NDArray[np.float32],
     points: Paths,
     headings: npt.NDArray[np.float64],
-    turns: npt.NDArray[np.float64],
+    arcs: npt.NDArray[np.float64],
 ) -> npt.NDArray[np.float32]:
-    """The ink just ahead of N ``points``, along the curve of each of ``turns``: N x turns x steps."""
-    far = np.linspace(_AHEAD_MM / _AHEAD, _AHEAD_MM, _AHEAD)
-    angles = headings[:, None, None] + turns[None, :, None] * (far / _STEP_MM)
-    each = _AHEAD_MM / _AHEAD * PX_PER_MM
-    x = points[:, 0, None, None] + each * np.cumsum(np.cos(angles), axis=2)
-    y = points[:, 1, None, None] + each * np.cumsum(np.sin(angles), axis=2)
-    rows = y.round().astype(int).clip(0, ink.shape[0] - 1)
-    columns = x.round().astype(int).clip(0, ink.shape[1] - 1)
-    return np.asarray(ink[rows, columns], dtype=np.float32)
+    """The ink just ahead of N ``points``, along each of ``arcs``: N x turns x steps."""
+    along, across = arcs
+    cos, sin = np.cos(headings)[:, None, None], np.sin(headings)[:, None, None]
+    x = np.rint(points[:, 0, None, None] + (cos * along - sin * across)).astype(np.intp)
+    y = np.rint(points[:, 1, None, None] + (sin * along + cos * across)).astype(np.intp)
+    height, width = ink.shape
+    flat = y.clip(0, height - 1) * width + x.clip(0, width - 1)
+    return np.asarray(ink.ravel()[flat], dtype=np.float32)
