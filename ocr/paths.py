@@ -158,8 +158,8 @@ def _followed(
 
 
 def _arcs(turns: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The places just ahead of a point, along the curve of each of ``turns``, seen from its heading: 2 x turns
-    x steps, along it and across."""
+    """The places just ahead of a point, along the curve of each of ``turns``, seen from its heading:
+    2 x turns x steps, along it and across."""
     far = np.linspace(_AHEAD_MM / _AHEAD, _AHEAD_MM, _AHEAD)
     angles = turns[:, None] * (far / _STEP_MM)
     each = _AHEAD_MM / _AHEAD * PX_PER_MM
