@@ -24,7 +24,7 @@ _OTHERS_LEAST = 0.02
 _TEXT, _TEXT_LEAST, _FEW, _WRITTEN = 20, 0.35, 0.25, 0.15
 """Print (of 255) of a narrowed pixel of a word; share of words of a window and of a stripe; excess of a
 written pixel."""
-_TOLD_MM2, _TOLD_AROUND_MM, _JOINED_MM = 2.0, 2.0, 1.0
+_TOLD_MM2, _TOLD_AROUND_MM, _JOINED_MM = 2.2, 2.0, 1.0
 """Ink that stands beside the print is told by itself: a paraphe at the end of a line is ordinary."""
 
 

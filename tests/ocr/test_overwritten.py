@@ -29,7 +29,7 @@ def written_over(printed: PrintedPage, small_mm: float = 1.6) -> Image:
     words = write("au soin du maire en cours", small_mm, np.random.default_rng(3))
     pen = np.full_like(grey, 255)
     for stroke in words:
-        points = stroke.points * PX_PER_MM + (left + mm(8), densest + mm(0.9))
+        points = stroke.points * PX_PER_MM + (left + mm(8), densest + mm(1.2))
         cv2.polylines(pen, [points.round().astype(np.int32).reshape(-1, 1, 2)], False, (120,), 2)
     return np.minimum(grey, pen)
 
@@ -62,10 +62,10 @@ def test_print_alone_is_not_written_over(printed: PrintedPage) -> None:
 def test_a_line_or_a_fold_through_the_letters_is_no_writing(printed: PrintedPage) -> None:
     """It darkens one stripe of three, a thick one two of them: too low for letters."""
     densest, left, right = line_of_print(printed)
-    for thick in (1, 4):
+    for thick, dark in ((1, 100), (4, 140)):
         grey = printed.grey.copy()
         along = grey[densest : densest + thick, left:right]
-        grey[densest : densest + thick, left:right] = np.minimum(along, 140)
+        grey[densest : densest + thick, left:right] = np.minimum(along, dark)
         heights = [(region.box[3] - region.box[1]) * 25.4 / 72 for region in found(grey, printed)]
         assert max(heights, default=0.0) < seuils.OVERWRITTEN_MM[1] - 0.5
         assert thick > 1 or not heights
