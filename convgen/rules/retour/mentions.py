@@ -31,6 +31,7 @@ _MENTIONS_BEGIN, _MENTION_ENDS = ("luet", "bonpour"), "prouve"
 _WORD, _WORDS = re.compile(r"[^\W\d_]{2,}"), 3
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _DATE = re.compile(r"\d\d?/\d\d?/\d\d")
+_DATE_BEGUN = re.compile(r"\d ?/ ?\d")
 _QUALITY_BEGUN = re.compile(r"\W*L[ea] ?M")
 _LU = re.compile(r"\W*Lu [^\W\d_]{2}\b")
 _TOWN_HALL, _AT_THE_TOWN_HALL = "mairie", "placedelamairie"
@@ -100,6 +101,11 @@ def is_sentence(text: str) -> bool:
     """Whether a line is three words or more, or a date: whoever signs writes a name, or nothing that is
     read."""
     return any(len(_WORD.findall(line)) >= _WORDS or _DATE.search(line) for line in text.splitlines())
+
+
+def is_dated(text: str) -> bool:
+    """Whether a piece of a date was read."""
+    return _DATE_BEGUN.search(text) is not None
 
 
 def ends_in_a_sentence(text: str) -> bool:

@@ -9,7 +9,14 @@ from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, 
 from convgen.rules.retour.delegation import delegate
 from convgen.rules.retour.electronique import electronic, on_a_scan
 from convgen.rules.retour.encre import ink_doubts
-from convgen.rules.retour.mentions import Lettres, ends_in_a_sentence, is_mention, is_sentence, kind_of
+from convgen.rules.retour.mentions import (
+    Lettres,
+    ends_in_a_sentence,
+    is_dated,
+    is_mention,
+    is_sentence,
+    kind_of,
+)
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, crumbs_mm2, non_verifie, over
 from ocr.facts import Box, ZoneFacts
@@ -118,7 +125,8 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     margin = _margin(block, hand)
     asked = seuils.BESIDE_WORDS if is_sentence(block.hand_text) else 1.0
     if kind_of(block.text, commune) is Lettres.MENTION:
-        asked = seuils.BESIDE_MENTION
+        dated = is_dated(block.text) or is_dated(block.hand_text)
+        asked = seuils.BESIDE_MENTION_AND_DATE if dated else seuils.BESIDE_MENTION
     low = max(_tied(block), _through(block), block.hand_loops_mm / seuils.HAND_LOOPS_MM)
     height = max(_height(block) / asked, low) - 1.0
     if margin >= 0 and height < 0:

@@ -72,8 +72,8 @@ def test_little_coloured_ink_was_written(area_mm2: float, chroma: float, outcome
 @pytest.mark.parametrize(
     ("area_mm2", "wide_mm", "high_mm", "outcome"),
     [
-        (6.4, 22.0, 2.0, Outcome.A_EXAMINER),
-        (4.4, 22.0, 2.0, Outcome.CONFORME),
+        (3.9, 22.0, 2.0, Outcome.A_EXAMINER),
+        (3.2, 22.0, 2.0, Outcome.CONFORME),
         (6.4, 10.0, 2.0, Outcome.CONFORME),
         (6.4, 22.0, 1.7, Outcome.CONFORME),
     ],

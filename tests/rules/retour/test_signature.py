@@ -372,3 +372,20 @@ def test_what_is_asked_beside_a_mention_is_told() -> None:
     assert isinstance(check.value, float)
     assert isinstance(check.threshold, float)
     assert check.value < check.threshold
+
+
+@pytest.mark.parametrize(
+    ("text", "by_hand", "sweep_mm", "code"),
+    [
+        ("prouve\nLu et ap", "", 11.2, "signature.conforme"),
+        ("prouve\nLu et ap\ne 15/0\n08", "", 11.2, "signature.ecriture"),
+        ("prouve\nLu et ap", "15/08/2026", 11.2, "signature.ecriture"),
+        ("prouve\nLu et ap\ne 15/0\n08", "", 15.5, "signature.conforme"),
+    ],
+)
+def test_a_mention_over_a_date_is_no_signature(text: str, by_hand: str, sweep_mm: float, code: str) -> None:
+    """Two rows of large letters run into each other: once accepted at 100 dpi."""
+    ink = {"ink_mm2": 240.0, "hand_mm2": 157.0, "stamp_mm2": 0.0, "hand_text": by_hand, "text": text}
+    frame = PEN | ink | {"hand_sweep_mm": sweep_mm, "hand_tall_mm": 13.2}
+    zone = une_zone(Z_COLLECTIVITE, SIGNEE, print_found=1.0, **frame)
+    assert of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone))), "signature").code == code
