@@ -20,8 +20,9 @@ from ocr.raster import A4_LONG_SIDE_IN, Document, Image
 from ocr.reading import SCAN_DPI, OpenFile, Scan
 from ocr.register import RegisteredPage, lay, match_print
 from ocr.stages import stage
+from ocr.welcome import free_area, joined_ink
 from ocr.words import with_rows_told
-from ocr.zones import ZoneInk, free_area, joined_ink, look, measure
+from ocr.zones import ZoneInk, look, measure
 
 _OCR_DPI = 300
 _WELCOME = (ZoneKind.FREE, ZoneKind.MEASURED)

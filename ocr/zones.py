@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from itertools import product
 
-import cv2
 import numpy as np
 
 from ocr.astride import lettered, letters_by_a_stamp
@@ -25,18 +24,11 @@ _AROUND_MM = 14.0
 """How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen
 whole."""
 _INSET_MM = 0.6
-_MIN_INSIDE_MM2 = 1.5
 _FAINT, _FAINT_APART_MM = 0.4, 0.5
 """Of the level of ink, for letters: a facsimile whose name a scanning application had whitened was accepted
 when 0.6 was asked."""
-_JOINED = ((0.9, 35.0), (2.0, 15.0))
-"""Gaps (mm) that join ink, and how far from the zone. Ink is cut where it crosses our print, by the print's
-width and twice the tolerance; a stamp's letters are 2 mm apart."""
 _HALF_RULE_MM, _AROUND_FRAME_MM, _PARTS = 0.45, 1.5, 3
 _MUCH = 0.12
-_STAMP_AROUND_MM, _PIECE_AROUND_MM = 1.5, 3.0
-_WELCOME_MM = 4.5
-"""A date stands above and below its dotted line; a stamp or a flourish leaves its frame."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +48,13 @@ class ZoneInk:
 @stage("zones")
 def look(page: InkPage, printed: PrintedPage, zone: ZoneSpec, colour: Image) -> ZoneInk:
     """See the ink of ``zone``. ``colour``: the page in the common frame, H x W x 3, or grey H x W."""
-    window = _slices(_outset(zone.box, _AROUND_MM), printed.grey.shape)
+    window = _slices(outset(zone.box, _AROUND_MM), printed.grey.shape)
     measured = zone.kind is ZoneKind.MEASURED
     mask = _sensitive(page, printed, window) if measured else page.added[window]
     return ZoneInk(
         zone=zone,
         window=window,
-        inside=_inside(zone.box, printed.grey.shape)[window],
+        inside=inside_of(zone.box, printed.grey.shape)[window],
         mask=mask,
         marks=(*describe(mask, colour[window]), *_faint_type(page, printed, window, mask))
         if measured
@@ -144,44 +136,6 @@ def _distances(seen: ZoneInk, strokes: tuple[MarkSeen, ...], colour: Image) -> l
     return [apart for apart in found if apart is not None]
 
 
-def free_area(zones: tuple[ZoneSpec, ...], shape: tuple[int, ...]) -> Mask:
-    """Where people write over our dotted lines."""
-    area = np.zeros(shape, dtype=bool)
-    for zone in zones:
-        if zone.kind is ZoneKind.FREE:
-            area |= _inside(_outset(zone.box, _WELCOME_MM), shape)
-    return area
-
-
-def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ...]) -> Mask:
-    """Where ink is welcome: zones with a little around, the stamps that touch one, the ink joined to theirs.
-
-    A flourish is followed as far as 35 mm from its zone; the pieces of a half-inked stamp, less far.
-    """
-    welcome = np.zeros_like(added)
-    if not zones:
-        return welcome
-    for bridge_mm, reach_mm in _JOINED:
-        count, labels = cv2.connectedComponents(grown(added, bridge_mm).astype(np.uint8), connectivity=8)
-        for zone in zones:
-            area = _within(_outset(zone.box, _WELCOME_MM), added.shape)
-            reach = _within(_outset(zone.box, reach_mm), added.shape)
-            counts = np.bincount(labels[area][added[area]], minlength=count)
-            joined = counts > _MIN_INSIDE_MM2 * PX_PER_MM**2
-            joined[0] = False
-            welcome[area] = True
-            if joined.any():
-                welcome[reach] |= joined[labels[reach]]
-    for zone_ink in seen:
-        for mark in zone_ink.marks:
-            if mark.kind in ("ring", "rectangle") and (mark.mask & zone_ink.inside).any():
-                welcome[zone_ink.window] |= grown(mark.mask, _STAMP_AROUND_MM)
-            elif mark.kind in ("line", "shape"):
-                # What is left of a stamp's outline that was not whole enough to be known.
-                welcome[zone_ink.window] |= grown(mark.mask, _PIECE_AROUND_MM)
-    return welcome
-
-
 def _faint_type(
     page: InkPage, printed: PrintedPage, window: tuple[slice, slice], known: Mask
 ) -> tuple[MarkSeen, ...]:
@@ -211,7 +165,7 @@ def _sensitive(page: InkPage, printed: PrintedPage, window: tuple[slice, slice])
 
 
 def _print_found(page: InkPage, printed: PrintedPage, zone: ZoneSpec) -> float:
-    window = _slices(_outset(zone.box, _AROUND_FRAME_MM), printed.grey.shape)
+    window = _slices(outset(zone.box, _AROUND_FRAME_MM), printed.grey.shape)
     ours = printed.ink[window]
     return _found_share(ours, _near(page, window))
 
@@ -219,7 +173,7 @@ def _print_found(page: InkPage, printed: PrintedPage, zone: ZoneSpec) -> float:
 def _frame_found(page: InkPage, printed: PrintedPage, zone: ZoneSpec) -> float:
     """The least share that is found of a third of a side of the zone's own frame: where the page bends away,
     the frame's line is taken for ink."""
-    window = _slices(_outset(zone.box, _AROUND_FRAME_MM), printed.grey.shape)
+    window = _slices(outset(zone.box, _AROUND_FRAME_MM), printed.grey.shape)
     ours, near = printed.ink[window], _near(page, window)
     wide = round((_AROUND_FRAME_MM + _HALF_RULE_MM) * PX_PER_MM)
     shares = []
@@ -276,7 +230,8 @@ def _mm2(mask: Mask) -> float:
     return round(float(mask.sum()) / PX_PER_MM**2, 2)
 
 
-def _outset(box: Box, mm: float) -> Box:
+def outset(box: Box, mm: float) -> Box:
+    """The box (points) with ``mm`` more on each side."""
     by = mm * 72 / 25.4
     return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
 
@@ -286,12 +241,13 @@ def _slices(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
     return slice(max(0, y0), min(shape[0], y1)), slice(max(0, x0), min(shape[1], x1))
 
 
-def _inside(box: Box, shape: tuple[int, ...]) -> Mask:
+def inside_of(box: Box, shape: tuple[int, ...]) -> Mask:
     """The box, less the width of its own frame."""
     mask = np.zeros(shape, dtype=bool)
-    mask[_within(box, shape)] = True
+    mask[within(box, shape)] = True
     return mask
 
 
-def _within(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    return _slices(_outset(box, -_INSET_MM), shape)
+def within(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The window of a page of this shape that a box is, less the width of its own frame."""
+    return _slices(outset(box, -_INSET_MM), shape)

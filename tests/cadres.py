@@ -12,7 +12,7 @@ from convgen.rules.constat import Constat
 from convgen.rules.judge import judge
 from convgen.rules.retour.identification import NUMBER_PATTERN
 from convgen.workflow.emises import ZONE_KINDS
-from ocr.facts import Facts, Issued, Limits, PageMatch, ZoneSpec
+from ocr.facts import Facts, Issued, Limits, PageFacts, PageMatch, ZoneSpec
 from ocr.inspection import Options, compare
 from ocr.reading import open_files
 from tests import scans
@@ -81,9 +81,13 @@ def seen_text(issued: scans.Issued, page: int, classe: str, device: str, seed: i
 
 
 def judged_text(issued: scans.Issued, page: int, classe: str, device: str, seed: int) -> Constat:
-    """The check of the content of a simulated page of text, the others being ordinary; not laid, for a
-    human."""
+    """The check of the content of a simulated page of text."""
     (seen,) = seen_text(issued, page, classe, device, seed).pages
+    return _content(seen, page)
+
+
+def _content(seen: PageFacts, page: int) -> Constat:
+    """The check of the content of a return whose ``page`` is this one, the others being ordinary."""
     ordinary = des_faits()
     shown = (
         replace(seen, index=other.index, key=other.key, page=other.page, print_found=seen.print_found or 0.0)
@@ -92,6 +96,12 @@ def judged_text(issued: scans.Issued, page: int, classe: str, device: str, seed:
         for other in ordinary.pages
     )
     return of(judge(un_vu(facts=replace(ordinary, pages=tuple(shown)))), "content")
+
+
+def judged_around(issued: scans.Issued, classe: str, device: str, seed: int) -> Constat:
+    """The check of the content of a simulated page to sign."""
+    (seen,) = seen_pages(issued, classe, device, seed).pages
+    return _content(seen, SIGNEE)
 
 
 def judged(facts: Facts) -> Constat:

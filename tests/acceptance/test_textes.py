@@ -3,7 +3,7 @@
 import pytest
 
 from bench import registre
-from tests.cadres import judged_text
+from tests.cadres import judged_around, judged_text
 from tests.scans import Issued
 
 PAGE = 2
@@ -29,3 +29,16 @@ def test_a_reservation_over_a_line_is_seen(device: str, seed: int, issued: Issue
 def test_print_darker_here_and_there_is_not_written_over(device: str, seed: int, issued: Issued) -> None:
     """Half a line of fat letters, a fold: not as high as writing."""
     assert judged_text(issued, PAGE, "bonne", device, seed).outcome.word == "conforme"
+
+
+@pytest.mark.parametrize(("device", "seed"), [("vitre_200_couleur", 9402), ("photo", 9401)])
+def test_a_note_under_the_frame_is_seen(device: str, seed: int, issued: Issued) -> None:
+    """Its letters join the frame's ink or the stamp's beside."""
+    found = judged_around(issued, "reserve_sous_cadre", device, seed)
+    assert (found.outcome.word, found.code) == ("a_examiner", "content.ajout")
+
+
+@pytest.mark.parametrize(("device", "seed"), [("vitre_200_couleur", 9301), ("fax_fin", 9302)])
+def test_a_stamp_across_the_frame_is_no_note(device: str, seed: int, issued: Issued) -> None:
+    """Nor the pieces of one that is half inked."""
+    assert judged_around(issued, "cachet_a_cheval", device, seed).outcome.word == "conforme"

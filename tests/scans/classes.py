@@ -123,6 +123,7 @@ CLASSES: dict[str, Classe] = {
     "montant_corrige": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.correct_amount), check="content"),
     "montant_efface": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.blank_amount), check="content"),
     "reserve_ecrite": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.write_reserve), check="content"),
+    "reserve_sous_cadre": Classe(attendu=INVALIDE, marks=(*SIGNED, marks.write_near_frame), check="content"),
     "deux_exemplaires": Classe(attendu=BONNE, marks=SIGNED, second=SIGNED),
     "deux_exemplaires_un_signe": Classe(attendu=LIBRE, marks=HABITS, second=SIGNED, check="signature"),
     "deux_exemplaires_non_signes": Classe(

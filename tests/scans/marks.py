@@ -273,6 +273,18 @@ def write_reserve(desk: Desk, sheets: Sheets) -> Sheets:
     return {**sheets, page: draw(sheets[page], strokes, any_pen(rng), at, rng)}
 
 
+def write_near_frame(desk: Desk, sheets: Sheets) -> Sheets:
+    """Write a reservation just under the frame, with the pen that signs."""
+    rng = desk.rng
+
+    def mark(sheet: Sheet, box: Box) -> Sheet:
+        strokes = write(str(rng.choice(RESERVES)), rng.uniform(1.5, 2.4), rng)
+        at = Spot(box[0] + rng.uniform(0, 25), box[3] + rng.uniform(6, 14), rng.normal(0, 2))
+        return draw(sheet, strokes, desk.pen, at, rng)
+
+    return in_frame(desk, sheets, mark)
+
+
 def _sign_in(desk: Desk, sheets: Sheets, zone: str, pen: Pen) -> Sheets:
     def mark(sheet: Sheet, box: Box) -> Sheet:
         at = _near_middle(box, desk, 4.5)

@@ -1,0 +1,81 @@
+"""Around the frame to sign: the pieces of a stamp are welcome, a note is not."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.kinds import MarkSeen, mark_of
+from ocr.printed import PX_PER_MM
+from ocr.welcome import _goes_on, _note
+
+SHAPE = (round(40 * PX_PER_MM), round(100 * PX_PER_MM))
+NOWHERE = np.zeros(SHAPE, dtype=bool)
+
+
+def px(value_mm: float) -> int:
+    """Millimetres in pixels of the common frame."""
+    return round(value_mm * PX_PER_MM)
+
+
+def line(kind: str, *places_mm: tuple[float, float]) -> MarkSeen:
+    """A mark drawn from place to place."""
+    canvas = np.zeros(SHAPE, np.uint8)
+    points = np.array([(px(x), px(y)) for x, y in places_mm], np.int32).reshape(-1, 1, 2)
+    cv2.polylines(canvas, [points], False, (1,), 2)
+    return mark_of(kind, canvas > 0)
+
+
+def words(first_mm: float, count: int, kind: str = "stroke") -> tuple[MarkSeen, ...]:
+    """Letters side by side, 2 mm high, 4 mm apart, from this place on."""
+    starts = [first_mm + 4.0 * at for at in range(count)]
+    return tuple(line(kind, (x, 22.0), (x + 1.0, 20.0), (x + 2.0, 22.0)) for x in starts)
+
+
+SIDE = line("line", (10.0, 30.0), (30.0, 28.0))
+"""A piece of the lower side of a rectangular stamp."""
+
+
+@pytest.mark.parametrize(
+    ("piece", "known"),
+    [
+        (line("stroke", (40.0, 27.0), (46.0, 26.4)), True),
+        (line("stroke", (40.0, 27.0), (52.0, 25.8), (51.0, 19.5)), True),
+        (line("stroke", (40.0, 22.0), (46.0, 21.4)), False),
+        (line("stroke", (44.0, 18.0), (45.0, 35.0)), False),
+        (line("stroke", (40.0, 27.0), (90.0, 22.0)), False),
+    ],
+    ids=["beyond", "corner", "beside", "across", "long"],
+)
+def test_another_piece_of_a_stamp_s_side_is_known(piece: MarkSeen, known: bool) -> None:
+    """It goes on along the line, round its corner too; a note stands above a line, a signature is longer."""
+    assert _goes_on(piece, (SIDE, piece)) is known
+    assert not _goes_on(piece, (piece,))
+
+
+def test_words_beside_the_zones_are_a_note() -> None:
+    """Four letters over two centimetres, joined to a stamp or not."""
+    assert _note(words(20.0, 7), NOWHERE).sum() == sum(mark.mask.sum() for mark in words(20.0, 7))
+    assert _note(words(20.0, 7, "type"), NOWHERE).any()
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        words(20.0, 3),
+        words(20.0, 4),
+        (*words(20.0, 7), SIDE),
+        (line("stroke", (20.0, 5.0), (60.0, 35.0)), *words(20.0, 3)),
+        (*words(20.0, 7), line("rectangle", (15.0, 15.0), (60.0, 15.0), (60.0, 35.0), (15.0, 35.0))),
+    ],
+    ids=["three", "narrow", "half-inked stamp", "flourish", "within a stamp"],
+)
+def test_what_a_signature_or_a_stamp_leaves_is_no_note(marks: tuple[MarkSeen, ...]) -> None:
+    """A few crumbs, a flourish, the letters of a stamp whole or not."""
+    assert not _note(marks, NOWHERE).any()
+
+
+def test_what_people_write_where_it_is_awaited_is_no_note() -> None:
+    """The date over its dotted line, what stands in a frame."""
+    kept = NOWHERE.copy()
+    kept[px(15) : px(25)] = True
+    assert not _note(words(20.0, 7), kept).any()
