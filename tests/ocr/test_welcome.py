@@ -63,11 +63,12 @@ def test_words_beside_the_zones_are_a_note() -> None:
     [
         words(20.0, 3),
         words(20.0, 4),
+        (line("stroke", (20.0, 21.0), (34.0, 22.0)), line("stroke", (38.0, 21.0), (52.0, 22.0))),
         (*words(20.0, 7), SIDE),
         (line("stroke", (20.0, 5.0), (60.0, 35.0)), *words(20.0, 3)),
         (*words(20.0, 7), line("rectangle", (15.0, 15.0), (60.0, 15.0), (60.0, 35.0), (15.0, 35.0))),
     ],
-    ids=["three", "narrow", "half-inked stamp", "flourish", "within a stamp"],
+    ids=["three", "narrow", "two strokes", "half-inked stamp", "flourish", "within a stamp"],
 )
 def test_what_a_signature_or_a_stamp_leaves_is_no_note(marks: tuple[MarkSeen, ...]) -> None:
     """A few crumbs, a flourish, the letters of a stamp whole or not."""
