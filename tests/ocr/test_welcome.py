@@ -4,9 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
+from ocr.facts import Box, ZoneKind, ZoneSpec
 from ocr.kinds import MarkSeen, mark_of
 from ocr.printed import PX_PER_MM
-from ocr.welcome import _goes_on, _note
+from ocr.welcome import _goes_on, _note, joined_ink
+from ocr.zones import ZoneInk
 
 SHAPE = (round(40 * PX_PER_MM), round(100 * PX_PER_MM))
 NOWHERE = np.zeros(SHAPE, dtype=bool)
@@ -15,6 +17,12 @@ NOWHERE = np.zeros(SHAPE, dtype=bool)
 def px(value_mm: float) -> int:
     """Millimetres in pixels of the common frame."""
     return round(value_mm * PX_PER_MM)
+
+
+def points_of(*sides_mm: float) -> Box:
+    """A box in points from its sides in millimetres."""
+    x0, y0, x1, y1 = (side * 72 / 25.4 for side in sides_mm)
+    return (x0, y0, x1, y1)
 
 
 def line(kind: str, *places_mm: tuple[float, float]) -> MarkSeen:
@@ -80,3 +88,18 @@ def test_what_people_write_where_it_is_awaited_is_no_note() -> None:
     kept = NOWHERE.copy()
     kept[px(15) : px(25)] = True
     assert not _note(words(20.0, 7), kept).any()
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_the_date_above_the_frame_is_welcome(dated: bool) -> None:
+    """A little under its dotted line, seen from the frame below; elsewhere the same letters are a note."""
+    frame = ZoneSpec(id="cadre", page=1, box=points_of(10, 24, 90, 39), kind=ZoneKind.MEASURED)
+    date = ZoneSpec(id="date", page=1, box=points_of(10, 12, 90, 18.5), kind=ZoneKind.FREE)
+    marks = words(20.0, 7)
+    ink = np.logical_or.reduce([mark.mask for mark in marks])
+    inside = NOWHERE.copy()
+    inside[px(25) : px(38), px(11) : px(89)] = True
+    window = (slice(0, SHAPE[0]), slice(0, SHAPE[1]))
+    seen = ZoneInk(zone=frame, window=window, inside=inside, mask=ink, marks=marks)
+    welcome = joined_ink(ink, (frame, date) if dated else (frame,), (seen,))
+    assert (welcome & ink).sum() == (ink.sum() if dated else 0)
