@@ -177,8 +177,8 @@ OVERWRITTEN_MM2, OVERWRITTEN_MM = 3.5, (12.0, 1.85)
 """Excess of a line of print, as an area of ink, its width and its height. Of twelve simulated reservations
 that nothing else showed, eleven have 6.48 mm² and 37 mm by 2.0 at least, one 3.86; one that was accepted by
 fax has 15.2, and what a fax left of an article struck out, accepted when 5 was asked, 3.97. Of 2,400 pages
-that nobody wrote on, one has 4.33, 23 mm by 2.0, fat print on a fax; the others with as much are 1.7 mm high
-at most."""
+that nobody wrote on, two have as much and more than 1.7 mm of height: 4.33, 23 mm by 2.0, fat print on a fax;
+5.0, 15 mm by 1.9, a cup's foot at 100 dpi."""
 STROKE_MM2 = 2.0
 MISSING_MM2 = 4.0
 """The shortest amount printed, « 41 € », is 4.2 mm² of ink: covered, it must be seen. A fax eats as much by

@@ -241,7 +241,8 @@ def test_a_picture_bomb_stays_within_bounds(scratch: Path) -> None:
 
 
 def test_a_memory_too_small_for_a_picture_is_an_answer(scratch: Path) -> None:
-    """A child without the memory its file needs is refused or said dead, and never reads a blank page."""
+    """A child without the memory its file needs is refused or said dead, and never reads a blank page: a
+    picture that memory does not hold is ``undrawn``, as the library says it of a damaged one."""
     pdf = blank()
     bomb = hostile.with_picture(pdf.make_indirect(hostile.picture(pdf, side=9_000)), pdf)
     with a_sandbox(Limits(memory_bytes=1)) as opened:

@@ -49,8 +49,7 @@ def service(moteur: str, tmp_path_factory: pytest.TempPathFactory) -> int:
     preparer(data)
     from django.conf import settings
 
-    # The addresses read the settings once: before any test changes these.
-    import convgen.web.adresses  # noqa: F401
+    import convgen.web.adresses  # noqa: F401 -- reads the settings once: before any test changes these
     from convgen.intake.campagnes import load
     from convgen.intake.dossiers import Lu, read
     from convgen.registre import open_registre
