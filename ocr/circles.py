@@ -1,6 +1,7 @@
 """Circles among points: through three of them, nearest to many, and how exactly their ink follows one."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,15 +21,19 @@ _AROUND_PX = 2.0
 
 Points = npt.NDArray[np.float64]
 """N x 2: x, y in pixels."""
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circle:
-    """Centre and radius, in pixels of the crop."""
+    """Centre and radius, in pixels of the crop; an ellipse when it is ``squeezed`` (the share left of its
+    radius) across the direction ``tilt`` (radians)."""
 
     x: float
     y: float
     radius: float
+    squeezed: float = 1.0
+    tilt: float = 0.0
 
 
 def points_of(mask: Mask) -> Points:
@@ -47,15 +52,62 @@ def across_of(mask: Mask) -> Points:
     return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float64)
 
 
-def off(points: Points, circle: Circle) -> npt.NDArray[np.float64]:
+def off(points: Points, circle: Circle) -> Floats:
     """How far outside ``circle`` each point is (pixels, negative inside)."""
-    return np.asarray(np.hypot(points[:, 0] - circle.x, points[:, 1] - circle.y) - circle.radius)
+    return _off(points[:, 0], points[:, 1], circle)
+
+
+def off_on(shape: tuple[int, ...], circle: Circle) -> Floats:
+    """The same of each pixel of a crop of ``shape`` (H x W)."""
+    ys, xs = np.ogrid[: shape[0], : shape[1]]
+    return _off(xs, ys, circle)
+
+
+def radii(points: Points, circle: Circle) -> Floats:
+    """The radius (pixels) of the circle concentric with ``circle``, squeezed like it, that each point is
+    on."""
+    return np.asarray(np.hypot(*_turned(points[:, 0], points[:, 1], circle)))
+
+
+def radii_on(shape: tuple[int, ...], circle: Circle) -> Floats:
+    """The same of each pixel of a crop of ``shape`` (H x W)."""
+    ys, xs = np.ogrid[: shape[0], : shape[1]]
+    return np.asarray(np.hypot(*_turned(xs, ys, circle)))
+
+
+def outward(points: Points, circle: Circle) -> Points:
+    """The unit vector across that circle at each point."""
+    along, across = _turned(points[:, 0], points[:, 1], circle)
+    across = across / circle.squeezed
+    cos, sin = np.cos(circle.tilt), np.sin(circle.tilt)
+    vectors = np.stack([along * cos - across * sin, along * sin + across * cos], axis=1)
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6))
 
 
 def directions(points: Points, circle: Circle) -> npt.NDArray[np.int_]:
     """The sector (0 to ``DIRECTIONS`` - 1) in which the centre sees each point."""
-    turn = np.arctan2(points[:, 1] - circle.y, points[:, 0] - circle.x) + np.pi
+    along, across = _turned(points[:, 0], points[:, 1], circle)
+    turn = np.arctan2(across, along) + np.pi
     return np.asarray((turn / (2 * np.pi) * DIRECTIONS).astype(int) % DIRECTIONS)
+
+
+def _off(x: npt.NDArray[Any], y: npt.NDArray[Any], circle: Circle) -> Floats:
+    """Of an ellipse, nearly, close to it (Sampson, 1982)."""
+    along, across = _turned(x, y, circle)
+    radius = np.hypot(along, across)
+    if circle.squeezed == 1.0:
+        return np.asarray(radius - circle.radius)
+    slope = np.hypot(along, across / circle.squeezed) / np.maximum(radius, 1e-6)
+    return np.asarray((radius - circle.radius) / np.maximum(slope, 1e-6))
+
+
+def _turned(x: npt.NDArray[Any], y: npt.NDArray[Any], circle: Circle) -> tuple[Floats, Floats]:
+    """From the centre, along the tilt and across it, an ellipse drawn out to a circle."""
+    x, y = x - circle.x, y - circle.y
+    if circle.squeezed == 1.0:
+        return x, y
+    cos, sin = np.cos(circle.tilt), np.sin(circle.tilt)
+    return x * cos + y * sin, (y * cos - x * sin) / circle.squeezed
 
 
 def fitted(points: Points) -> Circle:

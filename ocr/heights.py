@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from ocr.amid import letters_among
 from ocr.flourish import flourish_mm
 from ocr.freehand import freehand
 from ocr.hulls import hull_of, rims_of
@@ -76,8 +77,9 @@ def _heights(
         return Heights(sweep_mm=0.0, tall_mm=0.0)
     drawn, whole = _of(strokes), tuple(mark.mask for mark in marks if mark.kind in _OUTLINES)
     swept, stamps = drawn, whole
-    if not stamps and _bear_pieces(marks):
-        swept, stamps = freehand(drawn), _broken(marks)
+    letters = letters_among(marks, grown(inside, _NEAR_MM))
+    if not stamps and (letters.any() or _bear_pieces(marks)):
+        swept, stamps = freehand(drawn), (*_broken(marks), *((letters,) if letters.any() else ()))
     pen = of_another_ink(swept, stamps, colour) if stamps and swept.any() else None
     sweep_mm, tall_mm = longest_sweep_mm(swept, stamps, pen), tallest_mm(drawn, stamps)
     if sweep_mm >= _SWEEP_MM or tall_mm >= _TALL_MM:

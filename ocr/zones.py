@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 
+from ocr.amid import without_emblems
 from ocr.astride import lettered, letters_by_a_stamp
 from ocr.facts import Box, Mark, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.heights import heights_of
@@ -23,6 +24,8 @@ from ocr.streaks import streaks_through
 _AROUND_MM = 14.0
 """How far around a zone its marks are followed: a stamp's ring or a signature that overflows is seen
 whole."""
+_NEAR_MM = 3.2
+"""The date above the frame is no part of what stands in it."""
 _INSET_MM = 0.6
 _FAINT, _FAINT_APART_MM = 0.4, 0.5
 """Of the level of ink, for letters: a facsimile whose name a scanning application had whitened was accepted
@@ -51,14 +54,17 @@ def look(page: InkPage, printed: PrintedPage, zone: ZoneSpec, colour: Image) -> 
     window = _slices(outset(zone.box, _AROUND_MM), printed.grey.shape)
     measured = zone.kind is ZoneKind.MEASURED
     mask = _sensitive(page, printed, window) if measured else page.added[window]
+    marks: tuple[MarkSeen, ...] = ()
+    if measured:
+        near = inside_of(outset(zone.box, _NEAR_MM), printed.grey.shape)[window]
+        marks = (*describe(mask, colour[window]), *_faint_type(page, printed, window, mask))
+        marks = without_emblems(marks, near, colour[window])
     return ZoneInk(
         zone=zone,
         window=window,
         inside=inside_of(zone.box, printed.grey.shape)[window],
         mask=mask,
-        marks=(*describe(mask, colour[window]), *_faint_type(page, printed, window, mask))
-        if measured
-        else (),
+        marks=marks,
     )
 
 

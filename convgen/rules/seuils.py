@@ -1,6 +1,6 @@
 """Every threshold a retour is judged by, with its origin; a change here is a change of ``RULES_VERSION``."""
 
-RULES_VERSION = "18"
+RULES_VERSION = "19"
 
 # Signature. A ball-point signature of 150 mm of stroke in a 0.5 mm pen is 75 mm² (reference notes, section
 # 2.7); the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints
@@ -59,6 +59,9 @@ least 18."""
 HAND_FREELY_MM, HAND_FREELY_SHARE = 12.0, 0.2
 """So much of it in one piece makes a signature though no stroke is long: of those 264 frames, 6 at most. A
 name of separate letters has a quarter of its strokes in the freest one."""
+HAND_AT_MOST_MM = 320.0
+"""Nobody signs so long: 240 mm at most on 315 simulated signatures that were accepted. Two stamps of two inks
+over each other, all their lines and letters run together, were 452 mm long, and were accepted."""
 HAND_SWEEP_MM = 7.5
 """How high a stroke runs up or down without a sharp turn: whoever writes « Lu et approuvé », a date or a name
 lifts the pen no higher than a letter, whoever signs lets it go. Of 550 simulated frames with such words, with

@@ -58,6 +58,11 @@ ONCE_ACCEPTED = (
     ("mention_et_cachet", "fax_fin", 52007),
     ("mention_et_cachet", "vitre_200_gris", 52003),
     ("mention_et_date", "noir_blanc_200", 51003),
+    # Stamps with arms, figures, beads, by other makers than the simulator's first ones.
+    ("mention_et_cachet_orne", "vitre_300_couleur", 5),
+    ("mention_et_cachet_orne", "chargeur_300_gris", 2),
+    ("mention_et_cachet_orne", "vitre_200_gris", 109),
+    ("mention_et_cachet_orne", "photo_courbe", 115),
     ("mention_et_date", "photo", 52013),
     # A cup stood on the words; a piece of the frame's own line stands above them.
     ("mention_et_date", "chargeur_150_gris", 52006),

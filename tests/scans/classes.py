@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.scans import desk, marks, writing
+from tests.scans import desk, marks, ornate, writing
 from tests.scans.desk import Source
 from tests.scans.marks import Mark, maybe
 
@@ -49,6 +49,11 @@ CLASSES: dict[str, Classe] = {
     "cachet_a_cheval": Classe(
         attendu=BONNE, marks=(marks.fill_place_and_date, marks.stamp_astride, marks.sign), check="signature"
     ),
+    "cachet_orne": Classe(
+        attendu=BONNE,
+        marks=(marks.fill_place_and_date, ornate.stamp_astride, marks.sign),
+        check="signature",
+    ),
     "signature_crayon": Classe(attendu=LIBRE, marks=(*HABITS, marks.sign_in_pencil), check="signature"),
     "tampon_recu": Classe(attendu=LIBRE, marks=(*SIGNED, marks.stamp_received), check="content"),
     "adjoint_tampon": Classe(
@@ -70,6 +75,18 @@ CLASSES: dict[str, Classe] = {
     ),
     "cachet_a_cheval_seul": Classe(attendu=INVALIDE, marks=(marks.stamp_astride,), check="signature"),
     "deux_cachets": Classe(attendu=INVALIDE, marks=(marks.stamp_frame, marks.stamp_frame), check="signature"),
+    "cachet_orne_seul": Classe(
+        attendu=INVALIDE, marks=(maybe(marks.fill_place_and_date, 0.7), ornate.stamp_frame), check="signature"
+    ),
+    "cachet_orne_a_cheval_seul": Classe(attendu=INVALIDE, marks=(ornate.stamp_astride,), check="signature"),
+    "deux_cachets_ornes": Classe(
+        attendu=INVALIDE, marks=(ornate.stamp_frame, ornate.stamp_frame), check="signature"
+    ),
+    "mention_et_cachet_orne": Classe(
+        attendu=INVALIDE,
+        marks=(marks.fill_place_and_date, ornate.stamp_frame, writing.mention),
+        check="signature",
+    ),
     "griffe_seule": Classe(
         attendu=INVALIDE, marks=(marks.fill_place_and_date, marks.stamp_facsimile), check="signature"
     ),

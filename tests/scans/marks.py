@@ -157,7 +157,7 @@ def stamp_facsimile(desk: Desk, sheets: Sheets) -> Sheets:
 
     def mark(sheet: Sheet, box: Box) -> Sheet:
         mask = stamps.griffe(desk.who.seed, ("Le Maire", desk.who.name.upper()), desk.dpi)
-        return stamps.press(sheet, mask, _near_middle(box, desk, 3.0), stamps.any_ink(desk.rng), desk.rng)
+        return stamps.press(sheet, mask, near_middle(box, desk, 3.0), stamps.any_ink(desk.rng), desk.rng)
 
     return in_frame(desk, sheets, mark)
 
@@ -175,7 +175,7 @@ def straight_line(desk: Desk, sheets: Sheets) -> Sheets:
     rng = desk.rng
 
     def mark(sheet: Sheet, box: Box) -> Sheet:
-        at = _near_middle(box, desk, 4.5)._replace(tilt=float(rng.choice([0, 3, 25, 90])))
+        at = near_middle(box, desk, 4.5)._replace(tilt=float(rng.choice([0, 3, 25, 90])))
         longest = 60 if at.tilt < 45 else 34
         strokes = line(rng.uniform(20, longest), rng, wobble_mm=rng.uniform(0.05, 0.4))
         return draw(sheet, strokes, desk.pen, at, rng)
@@ -190,7 +190,7 @@ def cross_out(desk: Desk, sheets: Sheets) -> Sheets:
     def mark(sheet: Sheet, box: Box) -> Sheet:
         wide, high = box[2] - box[0], box[3] - box[1]
         turn = np.degrees(np.arctan2(high, wide)) * rng.uniform(0.8, 1.2)
-        long_mm, at = rng.uniform(0.4, 0.9) * np.hypot(wide, high), _near_middle(box, desk, 3.0)
+        long_mm, at = rng.uniform(0.4, 0.9) * np.hypot(wide, high), near_middle(box, desk, 3.0)
         for tilt in (turn, -turn):
             strokes = line(long_mm, rng, wobble_mm=rng.uniform(0.1, 0.6))
             sheet = draw(sheet, strokes, desk.pen, at._replace(tilt=tilt), rng)
@@ -287,7 +287,7 @@ def write_near_frame(desk: Desk, sheets: Sheets) -> Sheets:
 
 def _sign_in(desk: Desk, sheets: Sheets, zone: str, pen: Pen) -> Sheets:
     def mark(sheet: Sheet, box: Box) -> Sheet:
-        at = _near_middle(box, desk, 4.5)
+        at = near_middle(box, desk, 4.5)
         return draw(sheet, signature(desk.who, desk.rng), pen, at._replace(y=at.y + 2.0), desk.rng)
 
     return _in_zone(desk, sheets, zone, mark)
@@ -312,14 +312,14 @@ def _press(desk: Desk, sheet: Sheet, box: Box, spread_mm: float) -> Sheet:
     else:
         lines = (f"MAIRIE DE {commune.upper()}", "1 place de la Mairie", departement, "Tél. 05 65 00 00 00")
         mask = stamps.block(lines[: int(rng.integers(3, 5))], desk.dpi)
-    return stamps.press(sheet, mask, _near_middle(box, desk, spread_mm), stamps.any_ink(rng), rng)
+    return stamps.press(sheet, mask, near_middle(box, desk, spread_mm), stamps.any_ink(rng), rng)
 
 
 def _middle(box: Box) -> Spot:
     return Spot((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
-def _near_middle(box: Box, desk: Desk, spread_mm: float) -> Spot:
+def near_middle(box: Box, desk: Desk, spread_mm: float) -> Spot:
     """Where a hand aims at the middle of a box and misses it a little, a little askew."""
     middle, rng = _middle(box), desk.rng
     return Spot(

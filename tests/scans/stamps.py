@@ -30,10 +30,10 @@ def round_seal(commune: str, departement: str, dpi: float, diameter_mm: float = 
     unit = side / diameter_mm
     for inset, width in ((0.3, 0.7), (5.6, 0.35)):
         pencil.ellipse([inset * unit] * 2 + [side - inset * unit] * 2, outline=255, width=round(width * unit))
-    _along_ring(image, f"MAIRIE DE {commune.upper()}", False, unit * (diameter_mm / 2 - 3.2), 3.4 * unit)
-    _along_ring(image, f"* {departement} *", True, unit * (diameter_mm / 2 - 3.2), 3.0 * unit)
+    along_ring(image, f"MAIRIE DE {commune.upper()}", False, unit * (diameter_mm / 2 - 3.2), 3.4 * unit)
+    along_ring(image, f"* {departement} *", True, unit * (diameter_mm / 2 - 3.2), 3.0 * unit)
     _motif(pencil, side, unit)
-    return _reduced(image)
+    return reduced(image)
 
 
 def block(lines: tuple[str, ...], dpi: float, framed: bool = True) -> Mask:
@@ -49,7 +49,7 @@ def block(lines: tuple[str, ...], dpi: float, framed: bool = True) -> Mask:
         pencil.text((width / 2, (1.4 + 4.4 * (row + 0.5)) * unit), text, font=face, fill=255, anchor="mm")
     if framed:
         pencil.rectangle([0, 0, width - 1, height - 1], outline=255, width=round(0.5 * unit))
-    return _reduced(image)
+    return reduced(image)
 
 
 def date_stamp(day: str, dpi: float) -> Mask:
@@ -60,7 +60,7 @@ def date_stamp(day: str, dpi: float) -> Mask:
     pencil.rectangle([0, 0, 38 * unit - 1, 17 * unit - 1], outline=255, width=round(0.6 * unit))
     for y, text, size in ((3.8, "MAIRIE", 3.0), (8.5, day.upper(), 4.6), (13.4, "REÇU LE", 3.0)):
         pencil.text((19 * unit, y * unit), text, font=font("Bold", round(size * unit)), fill=255, anchor="mm")
-    return _reduced(image)
+    return reduced(image)
 
 
 def griffe(who_seed: int, lines: tuple[str, ...], dpi: float) -> Mask:
@@ -97,9 +97,11 @@ def any_ink(rng: np.random.Generator) -> str:
     return str(rng.choice(["violet", "violet", "bleu", "bleu", "noir", "rouge"]))
 
 
-def _along_ring(image: Image.Image, text: str, under: bool, radius: float, size: float) -> None:
+def along_ring(  # noqa: PLR0913 -- a text, its place, its face
+    image: Image.Image, text: str, under: bool, radius: float, size: float, weight: str = "Semibold"
+) -> None:
     """Letters around the centre of ``image``, over the top or ``under`` the bottom, upright both times."""
-    face = font("Semibold", round(size))
+    face = font(weight, round(size))
     side = -1 if under else 1
     advance = [(face.getlength(char) + size * 0.08) / radius for char in text]
     angle = -sum(advance) / 2
@@ -138,7 +140,8 @@ def font(weight: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(folder / f"SourceSansPro-{weight}.ttf", size)
 
 
-def _reduced(image: Image.Image) -> Mask:
+def reduced(image: Image.Image) -> Mask:
+    """A picture drawn ``FINE`` times too large, as a mask."""
     size = (image.width // FINE, image.height // FINE)
     small = cv2.resize(np.asarray(image), size, interpolation=cv2.INTER_AREA)
     return (small / 255.0).astype(np.float32)

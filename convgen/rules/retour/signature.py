@@ -147,7 +147,7 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
 
 def _margin(block: ZoneFacts, hand: float) -> float:
     """By how much the strokes exceed what a signature needs, the scarcest measure; negative when short."""
-    if _two_stamps(block):
+    if _two_stamps(block) or block.hand_length_mm > seuils.HAND_AT_MOST_MM:
         return -1.0
     stamped = block.stamp_mm2 >= seuils.STAMP_MM2
     measures = [

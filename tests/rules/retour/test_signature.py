@@ -84,6 +84,16 @@ CRUMBS = tuple(
         ({"ink_mm2": 1.4, "traces_mm2": 1.7}, "non_conforme", "absente"),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN, "conforme", "conforme"),
         ({"ink_mm2": 61.0, "hand_mm2": 61.0} | LETTERED, "conforme", "conforme"),
+        (
+            {"ink_mm2": 500.0, "hand_mm2": 500.0} | PEN | {"hand_length_mm": 300.0, "hand_main_mm": 240.0},
+            "conforme",
+            "conforme",
+        ),
+        (
+            {"ink_mm2": 500.0, "hand_mm2": 500.0} | PEN | {"hand_length_mm": 340.0, "hand_main_mm": 240.0},
+            "a_examiner",
+            "incertaine",
+        ),
         ({"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_sweep_mm": 6.4}, "a_examiner", "ecriture"),
         (
             {"ink_mm2": 60.0, "hand_mm2": 60.0} | PEN | {"hand_sweep_mm": 9.3, "text": "Lu et ar"},
@@ -223,6 +233,8 @@ CRUMBS = tuple(
         "a few specks",
         "signed",
         "a name in separate letters",
+        "a long signature",
+        "longer than any",
         "words only",
         "a mention that runs into a date",
         "a signature below a mention",
