@@ -62,7 +62,7 @@ def _covered(strokes: Mask, stamps: tuple[Mask, ...], colour: Image | None = Non
     """All that ``stamps`` enclose, with their edges, but for those of surely another ink than ``strokes``."""
     hulls = []
     for stamp in stamps:
-        apart = None if colour is None else ink_distance(strokes & ~stamp, stamp, colour)
+        apart = None if colour is None else ink_distance(strokes, stamp, colour)
         if apart is None or apart < _OTHER_INK:
             hulls.append(hull_of(stamp))
     return grown(drawn(strokes.shape, tuple(hulls)), _RIM_MM) if hulls else np.zeros_like(strokes)
@@ -76,7 +76,6 @@ def letters_among(marks: tuple[MarkSeen, ...], frame: Mask) -> Mask:
     boxes = found.boxes()
     low, high = (mm * PX_PER_MM for mm in _LETTER_MM)
     letters = (boxes[:, 2:].max(axis=1) <= high) & (found.areas >= _LETTER_MM2 * PX_PER_MM**2)
-    letters[0] = False
     for label in np.flatnonzero(letters).tolist():
         ys, xs = np.nonzero(found.labels == label)
         _, sides, _ = cv2.minAreaRect(np.stack([xs, ys], axis=1).astype(np.float32))

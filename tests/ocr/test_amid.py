@@ -86,7 +86,7 @@ def test_an_emblem_amid_letters(kind: str) -> None:
 def test_what_goes_beyond_them_is_a_pen_s() -> None:
     """By 15 millimetres, the border of the stamp left out; not by less."""
     assert strokes(stroke(*SIGNATURE), *letters()) == 1
-    assert strokes(stroke((30, 25), (58, 25)), *letters()) == 0
+    assert strokes(stroke((30, 25), (60, 25)), *letters()) == 0
     assert strokes(stroke((30, 25), (68, 25)), *letters()) == 1
 
 
@@ -95,6 +95,27 @@ def test_a_few_letters_are_no_stamp() -> None:
     assert strokes(stroke(*EMBLEM), *letters(5)) == 1
     assert strokes(stroke(*EMBLEM), *letters(12, side_mm=0.3)) == 1
     assert strokes(stroke(*EMBLEM), *letters(8, side_mm=6.0)) == 1
+
+
+def test_crumbs_are_no_letters() -> None:
+    """A quarter of a square millimetre each, bent."""
+    crumbs = []
+    for x in range(20, 42, 4):
+        mask = np.zeros(SHAPE, bool)
+        at = slice(round(6 * PX_PER_MM), round(6 * PX_PER_MM) + 5)
+        left = round(x * PX_PER_MM)
+        mask[at, left], mask[at.start, left : left + 5] = True, True
+        crumbs.append(inked("lettering", mask))
+    assert strokes(stroke((22, 7), (28, 9), (38, 7)), *crumbs) == 1
+
+
+def test_what_the_frame_does_not_hold_is_left() -> None:
+    """A note under it."""
+    frame = FRAME.copy()
+    frame[round(45 * PX_PER_MM) :] = False
+    note = stroke((20, 47), (40, 48))
+    told = without_emblems((stroke(*EMBLEM), note, *letters()), frame, PAPER)
+    assert [mark.kind for mark in told[:2]] == ["lettering", "stroke"]
 
 
 def test_letters_out_of_the_frame_are_not_counted() -> None:
@@ -114,7 +135,7 @@ def test_another_ink_is_a_pen_s() -> None:
 def test_within_a_whole_stamp() -> None:
     """What the scan shows darker in it; a signature leaves it by 6 millimetres."""
     assert strokes(stroke(*EMBLEM), ring()) == 0
-    assert strokes(stroke((30, 25), (50, 25)), ring()) == 0
+    assert strokes(stroke((30, 25), (51.8, 25)), ring()) == 0
     assert strokes(stroke((30, 25), (56, 25)), ring()) == 1
 
 
@@ -132,8 +153,12 @@ def test_letters_over_a_whole_stamp_are_pieces_of_the_pen() -> None:
 
 def test_dashes_of_a_pen_are_no_letters() -> None:
     """A broken stroke in black and white."""
-    dashes = (stroke((20 + 3 * at, 12), (22 + 3 * at, 12)) for at in range(9))
-    assert strokes(stroke((25, 8), (30, 14), (36, 8)), *dashes) == 10
+    dashes = []
+    for x, y in ((20 + 3 * at, y) for at in range(5) for y in (6, 18)):
+        canvas = np.zeros(SHAPE, bool)
+        canvas[round(y * PX_PER_MM), round(x * PX_PER_MM) : round((x + 2) * PX_PER_MM)] = True
+        dashes.append(inked("stroke", canvas))
+    assert strokes(stroke((22, 9), (28, 15), (32, 9)), *dashes) == 11
 
 
 def test_letters_alone_are_left() -> None:

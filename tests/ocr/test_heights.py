@@ -74,6 +74,28 @@ def test_an_arc_of_a_broken_ring_is_no_pen_s(kind: str) -> None:
     assert heights(stroke, rest).sweep_mm < 7.5
 
 
+def around(count: int = 8) -> tuple[MarkSeen, ...]:
+    """Letters or beads about the middle of the crop, 26 mm wide, taken for strokes."""
+    turns = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    places = np.stack([45 + 13 * np.cos(turns), 25 + 13 * np.sin(turns)], axis=1)
+    square = np.array([(-0.6, -0.6), (0.6, -0.6), (0.6, 0.6), (-0.6, 0.6), (-0.6, -0.6)])
+    return tuple(mark_of("stroke", inked(square + place)) for place in places)
+
+
+def test_an_emblem_amid_letters_is_no_pen_s() -> None:
+    """« Bon pour accord » runs into it; five beads are no stamp, nor are those out of the frame."""
+    t = np.linspace(0, 1, 60)
+    emblem = inked(np.stack([45 + 1.5 * np.sin(6 * t), 14 + 21 * t], axis=1))
+    stroke = words(30, 25) | emblem
+    assert heights(stroke).sweep_mm > 10.0
+    assert heights(stroke, *around()).sweep_mm < 7.5
+    assert heights(stroke, *around(5)).sweep_mm > 10.0
+    mark, picture = mark_of("stroke", stroke), np.full((*SHAPE, 3), 255, np.uint8)
+    frame = np.zeros(SHAPE, bool)
+    frame[mm(21) : mm(29), mm(30) : mm(62)] = True
+    assert heights_of((mark,), (mark, *around()), picture, frame).sweep_mm > 10.0
+
+
 def test_a_letter_of_the_name_is_no_piece_of_a_stamp() -> None:
     """An « o » passes for a machine's shape, the line under a name for a line: an upright stays the pen's."""
     name = inked(np.array([(30.0, 15.0), (30.6, 27.0), (36.0, 26.0), (34.0, 21.0)]))

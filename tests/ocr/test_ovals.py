@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from ocr.circles import Circle, outward
 from ocr.masks import Mask
 from ocr.ovals import bordered, ovals_among
 from ocr.printed import PX_PER_MM
@@ -87,6 +88,35 @@ def test_an_oval_with_letters_is_a_ring() -> None:
     assert len(find_rings(lettered(canvas))) == 1
 
 
+def test_a_round_stamp_is_no_oval() -> None:
+    """A circle is looked for first."""
+    canvas = bare()
+    ellipse(canvas, (17, 17))
+    (ring,) = find_rings(lettered(canvas))
+    assert ring.squeezed == 1.0
+
+
+def test_letters_around_an_oval_are_not_within_it() -> None:
+    """A loop around one letter of a row."""
+    canvas = bare()
+    ellipse(canvas, (17.5, 12), turn=(0, 270))
+    for x in range(10, 90, 8):
+        cv2.rectangle(canvas, (px(x) - 4, px(50)), (px(x) + 4, px(52)), (1,), 2)
+    assert find_rings(canvas > 0) == ()
+
+
+def test_what_is_across_an_ellipse() -> None:
+    """At the ends of its axes, and between them, where the middle is not straight away."""
+    oval = Circle(x=0.0, y=0.0, radius=20.0, squeezed=0.5, tilt=np.pi / 2)
+    turn = 0.7
+    along, across = 20 * np.cos(turn), 10 * np.sin(turn)
+    found = outward(np.array([(0.0, 20.0), (-10.0, 0.0), (-across, along)]), oval)
+    # The tangent of x = 10 sin t, y = 20 cos t, turned by a right angle.
+    expected = np.array([-20 * np.sin(turn), 10 * np.cos(turn)])
+    assert np.allclose(found[:2], [(0, 1), (-1, 0)])
+    assert np.allclose(found[2], expected / np.linalg.norm(expected))
+
+
 def test_a_loop_is_no_ring() -> None:
     """The same line with no letters within, but for a whole and exact one."""
     canvas = bare()
@@ -97,6 +127,14 @@ def test_a_loop_is_no_ring() -> None:
     assert len(find_rings(canvas > 0)) == 1
     assert find_rings(wavering(1.0)) == ()
     assert len(find_rings(wavering(0.0))) == 1
+
+
+@pytest.mark.parametrize(("by_mm", "count"), [(0.0, 1), (0.3, 0)])
+def test_a_loop_that_goes_on_is_a_ring_when_it_is_exact(by_mm: float, count: int) -> None:
+    """The pen's end runs out of it."""
+    mask = wavering(by_mm)
+    mask[px(30) : px(30) + 3, px(60) : px(85)] = True
+    assert len(find_rings(mask)) == count
 
 
 def test_flat_loops_and_small_ones_are_none() -> None:

@@ -60,7 +60,7 @@ FIGURES = {
     "overwritten": "lignes surchargées",
     "ring": "anneaux",
     "rectangle": "cadres",
-    "lettering": "lettres d’un cachet incomplet",
+    "lettering": "lettres ou emblème d’un cachet",
     "type": "rangées de lettres",
     "line": "droites",
     "shape": "formes",
