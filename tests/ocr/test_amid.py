@@ -135,8 +135,8 @@ def test_another_ink_is_a_pen_s() -> None:
 def test_within_a_whole_stamp() -> None:
     """What the scan shows darker in it; a signature leaves it by 6 millimetres."""
     assert strokes(stroke(*EMBLEM), ring()) == 0
-    assert strokes(stroke((30, 25), (51.8, 25)), ring()) == 0
-    assert strokes(stroke((30, 25), (56, 25)), ring()) == 1
+    assert strokes(stroke((30, 25), (54.3, 25)), ring()) == 0
+    assert strokes(stroke((30, 25), (56.5, 25)), ring()) == 1
 
 
 def test_a_pen_much_darker_than_the_stamp_it_stays_in() -> None:
