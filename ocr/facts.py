@@ -232,8 +232,8 @@ class Region:
 class Mark:
     """A connected mark in a measured zone. ``kind`` is what it looks like, never what it is worth.
 
-    ``stroke`` pen-like; ``ring`` (oval too) or ``rectangle`` of a stamp; ``lettering`` letter-like, within a
-    broken ring, or an emblem amid letters; ``type`` letter-like, in rows; ``line`` one straight line;
+    ``stroke`` pen-like; ``ring`` or ``rectangle`` of a stamp; ``lettering`` letter-like, within a broken
+    ring or an oval, or an emblem amid letters; ``type`` letter-like, in rows; ``line`` one straight line;
     ``shape`` square corners, exact arcs, one curve: no hand's; ``speck`` too small; ``smear`` too pale or too
     filled to be a pen.
     """

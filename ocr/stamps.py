@@ -21,7 +21,10 @@ _INNER_MM, _WITHIN = 0.7, 0.8
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
     """A stamp's outline found in the ink: all it encloses, its own lines, its ``edge``, where its letters
-    may touch them, and its ``rim``, the outermost line alone."""
+    may touch them, and its ``rim``, the outermost line alone.
+
+    An oval is of ``kind`` lettering: initials with a line around them, by hand, must not be refused as a
+    stamp alone."""
 
     kind: str
     inside: Mask
@@ -63,7 +66,7 @@ def _ringed(mask: Mask, rings: tuple[Circle, ...]) -> tuple[Stamp, ...]:
         circles = circles_of(mask, ring)
         stamps.append(
             Stamp(
-                kind="ring",
+                kind="ring" if ring.squeezed == 1.0 else "lettering",
                 inside=disc_of(mask.shape, ring) & mask,
                 lines=circles,
                 edge=drawn_circles_of(mask, ring),

@@ -51,6 +51,13 @@ def test_two_frames_that_cross_are_two() -> None:
     assert kinds(canvas > 0) == ["rectangle", "rectangle"]
 
 
+def test_an_oval_is_no_stamp_that_refuses() -> None:
+    """Initials by hand with a line around them are as oval."""
+    canvas = crop()
+    cv2.ellipse(canvas, MIDDLE, (round(17 * PX_PER_MM), round(12 * PX_PER_MM)), 0, 0, 360, (1,), 3)
+    assert kinds(canvas > 0) == ["lettering"]
+
+
 def test_a_frame_within_a_ring_is_none() -> None:
     """Strokes, rays and letters make one as easily; beside the ring, it is."""
     canvas = crop()
