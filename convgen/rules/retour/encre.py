@@ -51,25 +51,32 @@ def ink_doubts(block: ZoneFacts, commune: str) -> Iterator[Constat]:
 def _of_the_name_s_ink(block: ZoneFacts, commune: str) -> Iterator[Constat]:
     """Strokes in the very ink of the typed name beside them: a facsimile stamp is not a signature by hand.
 
-    « Lu et approuvé » is written with the pen that signs, and a stamp's address may have its colour."""
+    « Lu et approuvé » is written with the pen that signs; an address has the ink of the emblem beside it,
+    drawn like a signature, and a pen may have nearly its colour."""
     if block.ink_distance is None or block.type_mm2 < seuils.TYPE_MM2:
         return
-    same = {Lettres.GRIFFE: seuils.SAME_INK_AS_NAME, Lettres.INCONNUES: seuils.SAME_INK}
-    kind = kind_of(block.text, commune)
-    if kind is Lettres.INCONNUES and frames_the_name(block.text, commune):
+    same = {
+        Lettres.GRIFFE: seuils.SAME_INK_AS_NAME,
+        Lettres.INCONNUES: seuils.SAME_INK,
+        Lettres.CACHET: seuils.SAME_INK_AS_ADDRESS,
+    }
+    kind, framed = kind_of(block.text, commune), frames_the_name(block.text, commune)
+    if kind is Lettres.INCONNUES and framed:
         # « M…E DE RODEZ » in a frame is an address; a griffe is a name and a quality, and has none.
         kind = Lettres.CACHET
     if kind is Lettres.MENTION:
         yield from _of_another_ink_than_the_mention(block)
-    limit = same.get(kind, 0.0)
+    # In black and white all inks are one; an emblem stands within the frame.
+    all_black = kind is Lettres.CACHET and framed and block.hand_pieces
+    limit = 0.0 if all_black else same.get(kind, 0.0)
     if kind is Lettres.INCONNUES and bears_a_name(block.text, commune):
         limit = seuils.SAME_INK_AS_NAME
     if block.ink_distance < limit:
         yield _doubt(
             block,
             "griffe",
-            "La signature a l’encre du texte tamponné à côté : ce peut être une griffe et non une signature "
-            "manuscrite.",
+            "La signature a l’encre du texte tamponné à côté : ce peut être une griffe ou l’emblème d’un "
+            "cachet, et non une signature manuscrite.",
             block.ink_distance,
             limit,
         )

@@ -317,11 +317,29 @@ def test_a_name_in_capitals_is_a_griffe_s_however_uneven_its_ink(text: str, code
     assert check.code == f"signature.{code}"
 
 
-@pytest.mark.parametrize(("text", "code"), [("VM DF ALBI |", "conforme"), ("VM DF ALBI", "griffe")])
-def test_a_framed_address_in_black_and_white_is_no_griffe(text: str, code: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "pieces", "code"),
+    [
+        ("VM DF ALBI |", 2.0, "conforme"),
+        ("VM DF ALBI |", 0.0, "griffe"),
+        ("VM DF ALBI", 2.0, "griffe"),
+        ("MAIRIE DE ALBI", 2.0, "griffe"),
+        ("MAIRIE DE ALBI |", 2.0, "conforme"),
+    ],
+)
+def test_a_framed_address_in_black_and_white_is_no_griffe(text: str, pieces: float, code: str) -> None:
     """There all inks are black: whose letters these are is known by the commune's name and the frame."""
     typed = {"ink_mm2": 90.0, "hand_mm2": 60.0, "stamp_mm2": 30.0, "type_mm2": 30.0, "ink_distance": 0.0}
-    zone = une_zone(Z_COLLECTIVITE, SIGNEE, text=text, **(typed | PEN))
+    zone = une_zone(Z_COLLECTIVITE, SIGNEE, text=text, hand_pieces=pieces, **(typed | PEN))
+    check = of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone))), "signature")
+    assert check.code == f"signature.{code}"
+
+
+@pytest.mark.parametrize(("distance", "code"), [(1.8, "griffe"), (13.0, "conforme")])
+def test_the_emblem_beside_an_address_has_its_ink(distance: float, code: str) -> None:
+    """A figure drawn like a signature, pressed with « Mairie de … »; a pen has another, if only a little."""
+    typed = {"ink_mm2": 90.0, "hand_mm2": 60.0, "stamp_mm2": 30.0, "type_mm2": 30.0, "ink_distance": distance}
+    zone = une_zone(Z_COLLECTIVITE, SIGNEE, text="MAIRIE DE ALBI\n1 place de la Mairie", **(typed | PEN))
     check = of(judge(un_vu(facts=des_faits(range(1, PAGES + 1), zone))), "signature")
     assert check.code == f"signature.{code}"
 
