@@ -19,6 +19,8 @@ _SIDE_MM, _SIDE_LEAST_MM, _LINE_WIDE_MM, _ON_LINE = 20.0, 8.0, 0.5, 0.55
 """Of seven good returns of 800 left to a human for a stamp's pieces under the frame, five are known so."""
 _WELCOME_MM = 4.5
 """A date stands above and below its dotted line; a stamp or a flourish leaves its frame."""
+_HALF_INKED_MM, _WITHIN = 8.0, 0.95
+"""A paraph under a name in the frame and a cup's foot 18 mm away made a stamp's letters of a note."""
 _FRAME_MM, _KEPT_SHARE = 1.0, 0.3
 """Letters under the frame stand in its 4.5 mm too: only what is mostly within it is no note's."""
 _WRITTEN, _LETTERS, _LOW_MM, _NOTE_MM = ("stroke", "type"), 4, 8.0, 20.0
@@ -79,17 +81,23 @@ def _stamped(seen: ZoneInk) -> Mask:
 
 def _note(marks: tuple[MarkSeen, ...], kept: Mask) -> Mask:
     """The letters of words written beside the zones, out of what is ``kept`` for these and out of the stamps:
-    a signature leaves its frame in one stroke or two. Where a stamp is half inked nobody can tell them from
-    its own."""
+    a signature leaves its frame in one stroke or two. Close to the pieces of a stamp half inked nobody can
+    tell them from its own; the paraph of a name, within the frame, is no such piece."""
     nothing = np.zeros_like(kept)
     stamps = [mark.box for mark in marks if mark.kind in _OUTLINES]
-    if not stamps and any(mark.kind in _PIECES for mark in marks):
-        return nothing
     written = [mark.mask for mark in marks if mark.kind in _WRITTEN and _is_beside(mark, kept, stamps)]
     note = np.asarray(np.logical_or.reduce([nothing, *written]), dtype=bool)
+    pieces = [mark.mask for mark in marks if mark.kind in _PIECES and _leaves(mark, kept)]
+    if not stamps and pieces and (grown(np.logical_or.reduce(pieces), _HALF_INKED_MM) & note).any():
+        return nothing
     wide = extent(note)[1]
     letters = len(components(note).areas) - 1
     return note if letters >= _LETTERS and wide.stop - wide.start >= _NOTE_MM * PX_PER_MM else nothing
+
+
+def _leaves(mark: MarkSeen, kept: Mask) -> bool:
+    """Whether a part of a mark is out of what is ``kept``."""
+    return bool(np.count_nonzero(mark.mask & ~kept) > (1 - _WITHIN) * np.count_nonzero(mark.mask))
 
 
 def _is_beside(mark: MarkSeen, kept: Mask, stamps: list[tuple[int, int, int, int]]) -> bool:

@@ -83,6 +83,17 @@ def test_what_a_signature_or_a_stamp_leaves_is_no_note(marks: tuple[MarkSeen, ..
     assert not _note(marks, NOWHERE).any()
 
 
+def test_lines_that_are_no_stamp_s_hide_no_note() -> None:
+    """The paraph of a name, within the frame; a cup's foot two centimetres away."""
+    paraph, foot = line("line", (20.0, 12.0), (50.0, 13.0)), line("shape", (70.0, 5.0), (75.0, 35.0))
+    kept = NOWHERE.copy()
+    kept[: px(14)] = True
+    assert _note((*words(20.0, 7), paraph), kept).any()
+    assert not _note((*words(20.0, 7), paraph), NOWHERE).any()
+    assert _note((*words(20.0, 7), foot), NOWHERE).any()
+    assert not _note((*words(40.0, 7), foot), NOWHERE).any()
+
+
 def test_what_people_write_where_it_is_awaited_is_no_note() -> None:
     """The date over its dotted line, what stands in a frame."""
     kept = NOWHERE.copy()
