@@ -8,7 +8,7 @@ import numpy as np
 from ocr.hulls import drawn, hull_of
 from ocr.kinds import MarkSeen
 from ocr.masks import Mask, components, grown, length_mm
-from ocr.pen import ink_distance
+from ocr.pen import LETTER_MM, ink_distance
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 
@@ -27,9 +27,9 @@ def without_emblems(marks: tuple[MarkSeen, ...], frame: Mask, colour: Image) -> 
     """``marks`` (on a crop, H x W, ``colour``), the strokes of an ink called lettering when none of them goes
     far beyond the letters and the whole stamps of this ink in and around the ``frame`` (H x W).
 
-    Nothing larger than a letter is no emblem; what the frame does not hold is no part of it."""
+    What is no larger than a letter is no emblem; what the frame does not hold is no part of it."""
     amid: set[int] = set()
-    large = tuple(mark for mark in marks if mark.kind == "stroke" and mark.extent_mm > _LETTER_MM[1])
+    large = tuple(mark for mark in marks if mark.kind == "stroke" and mark.extent_mm > LETTER_MM)
     for ink in {mark.ink for mark in large}:
         own = tuple(mark for mark in marks if mark.ink in (0, ink))
         strokes = np.logical_or.reduce([mark.mask for mark in own if mark.kind == "stroke"]) & frame

@@ -53,11 +53,7 @@ def _is_straight(strokes: Mask, start: npt.NDArray[np.float64], end: npt.NDArray
     points = start + steps[:, None, None] * along + beside[None, :, None] * across
     x, y = (points[..., axis].round().astype(int) for axis in (0, 1))
     ink = strokes[y.clip(0, strokes.shape[0] - 1), x.clip(0, strokes.shape[1] - 1)]
-    inked = ink[:, _BESIDE_PX - 1 : _BESIDE_PX + 2].any(axis=1)
-    # What runs beside the line, apart from it, is no part of its width: a stamp's side may be two lines.
-    for side in (ink[:, _BESIDE_PX - 1 :: -1], ink[:, _BESIDE_PX + 1 :]):
-        np.logical_and.accumulate(side, axis=1, out=side)
-    width = ink.sum(axis=1)
+    inked, width = ink[:, _BESIDE_PX - 1 : _BESIDE_PX + 2].any(axis=1), ink.sum(axis=1)
     thin = inked & (width <= _THIN_PX)
     if inked.mean() < _LINE_INKED or thin.mean() < _THIN_SHARE:
         return False

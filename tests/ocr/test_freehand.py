@@ -43,14 +43,6 @@ def test_a_frame_and_a_ring_leave_crumbs() -> None:
         assert freehand(stamp).sum() < 0.12 * stamp.sum()
 
 
-def test_a_frame_of_two_lines_leaves_crumbs() -> None:
-    """As close as half a millimetre: each of them is straight and thin."""
-    stamp = canvas()
-    for inset, wide in ((0.0, 3), (0.8, 2)):
-        cv2.rectangle(stamp, (mm(12 + inset), mm(12 + inset)), (mm(68 - inset), mm(38 - inset)), (1,), wide)
-    assert freehand(stamp > 0).sum() < 0.05 * (stamp > 0).sum()
-
-
 def test_a_signature_stays() -> None:
     """Its loops are neither straight nor round for long."""
     assert freehand(signature()).sum() > 0.6 * signature().sum()
