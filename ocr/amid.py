@@ -7,7 +7,7 @@ import numpy as np
 
 from ocr.hulls import drawn, hull_of
 from ocr.kinds import MarkSeen
-from ocr.masks import Mask, components, grown, length_mm
+from ocr.masks import Mask, components, grown, longest_mm
 from ocr.pen import LETTER_MM, ink_distance
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
@@ -42,15 +42,15 @@ def without_emblems(marks: tuple[MarkSeen, ...], frame: Mask, colour: Image) -> 
 
 def _lettered(mark: MarkSeen, frame: Mask) -> MarkSeen:
     """``mark`` called lettering when it is a stroke in the frame."""
-    drawn = mark.kind == "stroke" and (mark.mask & frame).any()
-    return replace(mark, kind="lettering") if drawn else mark
+    held = mark.kind == "stroke" and (mark.mask & frame).any()
+    return replace(mark, kind="lettering") if held else mark
 
 
 def _goes_beyond(strokes: Mask, covered: Mask, lettered: Mask) -> bool:
     """Whether one of ``strokes`` leaves what stamps cover, and the area of letters, by enough."""
-    if covered.any() and _longest_mm(strokes & ~covered) < _BEYOND_STAMP_MM:
+    if covered.any() and longest_mm(strokes & ~covered) < _BEYOND_STAMP_MM:
         return False
-    return not lettered.any() or _longest_mm(strokes & ~covered & ~lettered) >= _BEYOND_LETTERS_MM
+    return not lettered.any() or longest_mm(strokes & ~covered & ~lettered) >= _BEYOND_LETTERS_MM
 
 
 def _stamps(marks: tuple[MarkSeen, ...]) -> tuple[Mask, ...]:
@@ -91,11 +91,3 @@ def _around(letters: Mask) -> Mask:
     ys, xs = np.nonzero(letters)
     cv2.fillConvexPoly(area, cv2.convexHull(np.stack([xs, ys], axis=1).astype(np.int32)), 1)
     return grown(area > 0, _BORDER_MM)
-
-
-def _longest_mm(strokes: Mask) -> float:
-    if not strokes.any():
-        return 0.0
-    found = components(strokes)
-    labels = range(1, len(found.areas))
-    return max(length_mm(found.chosen(np.arange(len(found.areas)) == label)) for label in labels)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from ocr.circles import Circle, fitted, points_of
 from ocr.curves import ArcLimits, arc_of
 from ocr.frames import segments_of
-from ocr.masks import Mask, length_mm, without_specks
+from ocr.masks import Mask, longest_mm, without_specks
 from ocr.printed import PX_PER_MM
 
 _LEG_MM, _LINE_WIDE_MM, _LINE_INKED = 7.0, 0.9, 0.85
@@ -20,9 +20,7 @@ _ARC = ArcLimits(radius_mm=(8.0, 21.0), long_mm=12.0, wide=10, exact_mm=0.05, cl
 def longest_free_mm(strokes: Mask, inside: Mask | None = None) -> float:
     """The longest connected piece of ``strokes``, of those ``inside``, that is neither straight nor round."""
     free = freehand(strokes)
-    free = without_specks(free if inside is None else free & inside)
-    count, labels = cv2.connectedComponents(free.astype(np.uint8), connectivity=8)
-    return max((length_mm(labels == label) for label in range(1, count)), default=0.0)
+    return longest_mm(without_specks(free if inside is None else free & inside))
 
 
 def freehand(strokes: Mask) -> Mask:

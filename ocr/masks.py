@@ -141,6 +141,15 @@ def length_mm(mask: Mask) -> float:
     return float(np.count_nonzero(own)) / PX_PER_MM**2 / width
 
 
+def longest_mm(mask: Mask) -> float:
+    """The length of the longest connected stroke; 0 without ink."""
+    found = components(mask)
+    labels = range(1, len(found.areas))
+    return max(
+        (length_mm(found.chosen(np.arange(len(found.areas)) == label)) for label in labels), default=0.0
+    )
+
+
 def rules_of(mask: Mask) -> Mask:
     """The horizontal and vertical lines of ``mask`` over ``_RULE_MM`` long."""
     source, length = mask.astype(np.uint8), round(_RULE_MM * PX_PER_MM)

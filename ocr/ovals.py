@@ -11,10 +11,15 @@ from ocr.masks import Mask, components
 from ocr.printed import PX_PER_MM
 
 _RADIUS_MM, _LEAST_RADIUS_MM, _SQUEEZED = (9.0, 27.0), 6.0, 0.56
+"""Town halls' ovals are 30 to 50 mm wide and two thirds to four fifths as high; loops that were taken for one
+were mostly flatter: 0.51 to 0.54 on five of eleven simulated signatures."""
 _ARC_MM, _STEP, _SAMPLED = (11.0, 22.0, 45.0), 3, 3
+"""A fax left an oval in three arcs, two of them 15 mm long: taken one by one, they fit smaller ellipses."""
 _ARC_EXACT_MM, _NEAR_MM = 0.25, 0.5
+"""The pixels of a fax are 0.26 mm high."""
 _SETTLED_MM = (1.6, 1.0, 0.7, 0.5)
 _HULL_MM, _BORDER_MM, _BORDERED = 0.5, 1.2, 0.95
+"""Scallops of 0.5 mm at 75 dpi; of 315 accepted signatures none was lost by it."""
 _CANDIDATES, _FITTED, _PAIRED = 8, 30, 20
 
 
