@@ -48,6 +48,13 @@ def lines(pictures: tuple[Image, ...]) -> str:
     return "\n".join(engine.read_line(picture) for picture in pictures)
 
 
+@stage("ocr")
+def layouts(picture: Image) -> tuple[str, str]:
+    """What OCR reads on a picture (H x W uint8) taken for lines of text, and for words here and there. Raises
+    MissingProgram."""
+    return engine.read_line(picture), engine.read_scattered(picture)
+
+
 def _agreed(band: Image, factor: float, pattern: str) -> tuple[str, ...]:
     """The numbers that two readings of a band agree on.
 

@@ -1,6 +1,6 @@
 """Every threshold a retour is judged by, with its origin; a change here is a change of ``RULES_VERSION``."""
 
-RULES_VERSION = "19"
+RULES_VERSION = "20"
 
 # Signature. A ball-point signature of 150 mm of stroke in a 0.5 mm pen is 75 mm² (reference notes, section
 # 2.7); the shortest initials measured on simulated hands are about 40 mm of stroke. `make evaluate` prints
@@ -45,6 +45,10 @@ STAMP_LETTERS = 1.0
 """Marks of a letter's size that stand just out of a stamp, or pairs of them over it, from which it may hide a
 facsimile's name. Of 435 simulated facsimiles under the town's stamp eight were accepted: six have one to
 four."""
+QUALITIES_READ = 1.0
+"""Lines read of the strokes themselves as a quality, from which they may be a facsimile's: of 240 simulated
+facsimiles of other makers than the simulator's two of the eight that were accepted are so read; of 182
+signatures that were accepted, none."""
 STAMP_INK = 7.0
 """Difference of colour under which coloured strokes and a whole stamp come from one pad: 6.6 for a facsimile
 accepted although the stamp hid all its letters; of 92 signatures accepted on coloured scans one has less."""
@@ -84,6 +88,14 @@ facsimile."""
 BESIDE_WORDS = 1.2
 """The same where three words or a date are read of the strokes themselves: « Vu et vérifié » with a long f,
 on a curled photograph, was 7.5 mm high; a signature below « Lu et approuvé » so read is 10.1."""
+BESIDE_A_LETTER, FEW_LETTERS = 0.15, 3
+"""So much more for each letter that is read beyond so many, twice at most. Of 500 frames of words in other
+hands than the simulator's eleven were accepted where letters are read, « signer », « Vidal Jeanne », up to
+1.67 with eleven letters; of 367 signatures that were accepted three are lower than this, with five or six."""
+BESIDE_DAY = 2.6
+"""The same where four figures are read of one line: six of the same frames were accepted, dates, « Copie »
+above one of them being 1.96, and a day that ran into a stamp in black and white 2.5; no signature is so
+read."""
 HAND_FLOURISH_MM = 15.0
 """Or this long a paraph, back from the last letter under a name and out again, where no three words nor a
 date are read above it. Of 1,398 simulated frames with stamps, facsimiles, words and dates none has one but

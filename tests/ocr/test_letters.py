@@ -1,5 +1,6 @@
 """Rows of letters as pictures to read, and small marks that read as letters."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -72,21 +73,47 @@ def test_words_by_hand_are_low_and_a_signature_is_high(drawn: Drawn) -> None:
     assert min(signed.facts().hand_sweep_mm, signed.facts().hand_tall_mm) > 9
 
 
-def test_low_strokes_are_read_where_no_letters_stand_beside_them(drawn: Drawn) -> None:
-    """« Bon pour accord » by hand; nothing of what goes higher than words, nor beside a row of a stamp's."""
+def test_low_strokes_are_read(drawn: Drawn) -> None:
+    """« Bon pour accord » by hand; nothing of what goes higher than words."""
     frame, rng = Frame(drawn), np.random.default_rng(2)
     frame.draw(write("Bon pour accord", 2.4, rng), at_mm=(8.0, 22.0), ink=(150, 60, 40))
     seen, _ = frame.seen()
     strokes = replace(seen, marks=tuple(replace(mark, kind="stroke") for mark in seen.marks))
-    assert "accord" in text_by_hand(strokes, 5.0)
-    assert text_by_hand(strokes, 12.0) == ""
-    typed = replace(strokes, marks=(*strokes.marks, replace(strokes.marks[0], kind="type")))
+    assert "accord" in text_by_hand(strokes, 19.0)
+    assert text_by_hand(strokes, 21.0) == ""
+    typed = replace(strokes, marks=tuple(replace(mark, kind="type") for mark in strokes.marks))
     assert text_by_hand(typed, 5.0) == ""
-    # Letters of another ink hold none of the pen's.
-    inked = tuple(replace(mark, ink=1 if mark.kind == "stroke" else 2) for mark in typed.marks)
-    assert "accord" in text_by_hand(replace(typed, marks=inked), 5.0)
     nothing, _ = Frame(drawn).seen()
     assert text_by_hand(nothing, 0.0) == ""
+
+
+def test_a_day_is_read_with_its_slashes_and_out_of_the_frame(drawn: Drawn) -> None:
+    """A slash is a line, a nought a shape; the last figures may stand beyond the frame's edge."""
+    frame, rng = Frame(drawn), np.random.default_rng(5)
+    frame.draw(write("08/07/2026", 2.2, rng), at_mm=(8.0, 22.0), ink=(150, 60, 40))
+    seen, _ = frame.seen()
+    first, *others = (replace(mark, kind="stroke") for mark in seen.marks)
+    kinds = ("line", "shape")
+    told = (first, *(replace(mark, kind=kinds[at % 2]) for at, mark in enumerate(others)))
+    assert re.search(r"\d/\d", text_by_hand(replace(seen, marks=told), 5.0))
+    half = np.zeros_like(seen.inside)
+    columns = np.flatnonzero(seen.mask.any(axis=0))
+    half[:, : columns[-1] - 10] = True
+    cut = text_by_hand(replace(seen, marks=told, inside=seen.inside & half), 5.0)
+    assert cut == text_by_hand(replace(seen, marks=told), 5.0)
+
+
+def test_of_two_layouts_the_one_that_reads_more_is_kept(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word at the top, a day far below it: taken for lines of one text, nothing may be read."""
+    frame, rng = Frame(drawn), np.random.default_rng(2)
+    frame.draw(write("Vu", 2.4, rng), at_mm=(8.0, 22.0), ink=(150, 60, 40))
+    seen, _ = frame.seen()
+    strokes = replace(seen, marks=tuple(replace(mark, kind="stroke") for mark in seen.marks))
+    for line, scattered in (("", "08/07/2026"), ("08/07/2026", "- .")):
+        monkeypatch.setattr(text, "layouts", lambda _, read=(line, scattered): read)
+        assert text_by_hand(strokes, 5.0) == "08/07/2026"
 
 
 def test_a_signature_alone_has_no_letters(drawn: Drawn) -> None:

@@ -1,7 +1,8 @@
 """How a pen draws letters and digits: strokes through points, the only writing that needs no font.
 
-A glyph is strokes separated by spaces; a stroke is points of two characters, x as a digit and y as a letter
-(``e`` the baseline, ``i`` the top of a small letter, ``m`` of a capital, ``a`` the foot of a descender).
+Two hands: script letters, and the looped ones that French schools teach, tied from one to the next. A glyph
+is strokes separated by spaces; a stroke is points of two characters, x as a digit and y as a letter (``e``
+the baseline, ``i`` the top of a small letter, ``m`` of a capital, ``a`` the foot of a descender).
 """
 
 import unicodedata
@@ -29,11 +30,24 @@ _GLYPHS = {
     "€": "4l2m0k0g2e4f 0j3j 0h3h",
     "(": "2m0j0g2d", ")": "0m2j2g0d", ":": "1e1e 1h1h", "+": "2k2f 0h4h",
 }  # fmt: skip
+_LOOPED = {
+    "a": "0f3i1h0g1e3f4i4f5e", "b": "0e2h3n2o1n1f2e3f3h4h", "c": "0f3i2i1h1f2e4f", "d": "0f4i1h1f3e4g4n4f5e",
+    "e": "0f3g2i1h1f3e5f", "f": "0e2h3n2o1n1a2_3a3c1f4g", "g": "0f4i1h1f3e4h4b3_1`0a5f",
+    "h": "0e2h3n2o1n1e1g3i4h4f5e", "i": "0e2i2f3e4f 2k2k", "j": "0f2i2b1_0a4f 2k2k",
+    "k": "0e2h3n2o1n1e1g3i3h1g4e5e", "l": "0e2h3n2o1n1f2e4f", "m": "0e1i1e1g2i3h3e3g4i5h5f6e",
+    "n": "0e1i1e1g3i4h4f5e", "o": "0f3i1h1f3e4g3i5h", "p": "0e2j2_2h4i4f3e2f5e", "q": "0f4i1h1f3e4h4_5b",
+    "r": "0e1h2j2i4i4f5e", "s": "0e2i3g2e0f4f", "t": "0e2l2f3e5f 0j4j", "u": "0e1i1f2e4f4i4f5e",
+    "v": "0g1i2e4i5h", "w": "0h1i2e3h4e5i6h", "x": "0h1i3e4e 4i0e", "y": "0e0i1f3f4i4b3_1`1b5f",
+    "z": "0h1i4i1e4e",
+    "B": "1l1e2m4l4j2i4h4f2e0f", "C": "4l3m1l0h1e4f", "G": "4l3m1l0h1e4f4i4a2_0b", "J": "1l4m3f3a1_0b4f",
+    "L": "1k3m2l1f0e2e5d", "M": "0e1m2f3m4e5e", "P": "1l1e 0k2m4l4j1i", "V": "0l1m2e4m5l",
+}  # fmt: skip
 _ACCENTS = {"\u0301": "2k3m", "\u0300": "2m3k", "\u0302": "1k2m3k", "\u0308": "1k1k 3k3k", "\u0327": "2e2d1c"}
 
 
-def letters(text: str) -> tuple[tuple[float, tuple[Points, ...]], ...]:
+def letters(text: str, *, looped: bool = False) -> tuple[tuple[float, tuple[Points, ...]], ...]:
     """Each character as (advance, strokes), in quarters of a small letter's height, baseline at 0."""
+    glyphs = _GLYPHS | _LOOPED if looped else _GLYPHS
     found: list[tuple[float, tuple[Points, ...]]] = []
     for char in unicodedata.normalize("NFD", text.replace("œ", "oe")):
         if char in _ACCENTS and found:
@@ -42,7 +56,7 @@ def letters(text: str) -> tuple[tuple[float, tuple[Points, ...]], ...]:
         elif char == " ":
             found.append((4.0, ()))
         else:
-            strokes = _strokes(_GLYPHS[char])
+            strokes = _strokes(glyphs[char])
             found.append((max(x for stroke in strokes for x, _ in stroke) + 1.8, strokes))
     return tuple(found)
 

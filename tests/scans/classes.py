@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.scans import desk, marks, ornate, writing
+from tests.scans import desk, marks, ornate, others, writing
 from tests.scans.desk import Source
 from tests.scans.marks import Mark, maybe
 
@@ -54,6 +54,7 @@ CLASSES: dict[str, Classe] = {
         marks=(marks.fill_place_and_date, ornate.stamp_astride, marks.sign),
         check="signature",
     ),
+    "autre_main": Classe(attendu=BONNE, marks=(*HABITS, others.sign), check="signature"),
     "signature_crayon": Classe(attendu=LIBRE, marks=(*HABITS, marks.sign_in_pencil), check="signature"),
     "tampon_recu": Classe(attendu=LIBRE, marks=(*SIGNED, marks.stamp_received), check="content"),
     "adjoint_tampon": Classe(
@@ -105,6 +106,17 @@ CLASSES: dict[str, Classe] = {
     "mention_et_cachet": Classe(
         attendu=INVALIDE,
         marks=(marks.fill_place_and_date, marks.stamp_frame, writing.mention),
+        check="signature",
+    ),
+    "mots_boucles": Classe(
+        attendu=INVALIDE, marks=(maybe(marks.fill_place_and_date, 0.5), others.words), check="signature"
+    ),
+    "mots_boucles_et_cachet": Classe(
+        attendu=INVALIDE, marks=(marks.stamp_somewhere, others.words), check="signature"
+    ),
+    "autre_griffe": Classe(
+        attendu=INVALIDE,
+        marks=(maybe(marks.fill_place_and_date, 0.7), others.stamp_facsimile),
         check="signature",
     ),
     "mention_et_griffe": Classe(attendu=INVALIDE, marks=(writing.mention_over_facsimile,), check="signature"),

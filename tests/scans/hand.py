@@ -77,13 +77,15 @@ def initials(who: Hand, rng: np.random.Generator) -> Strokes:
     return fitted(_initiales(who, shape, rng), (rng.uniform(8, 13), rng.uniform(6, 9)), who.slant)
 
 
-def write(text: str, small_mm: float, rng: np.random.Generator, slant: float = 0.2) -> Strokes:
+def write(
+    text: str, small_mm: float, rng: np.random.Generator, slant: float = 0.2, *, looped: bool = False
+) -> Strokes:
     """Write a line; ``small_mm`` is the height of a small letter; origin at the baseline's start."""
     unit = small_mm / 4.0
     x = 0.0
     strokes: list[Stroke] = []
     lean = slant + rng.normal(0, 0.05)
-    for advance, glyph in letters(text):
+    for advance, glyph in letters(text, looped=looped):
         lift, swell = rng.normal(0, 0.35), rng.normal(1.0, 0.06)
         for points in glyph:
             path = np.array(points) * swell + rng.normal(0, 0.22, (len(points), 2)) + (0.0, lift)
@@ -131,6 +133,11 @@ def fitted(strokes: Strokes, size_mm: tuple[float, float], slant: float) -> Stro
 def _stroke(points: NDArray[np.float64]) -> Stroke:
     steps = np.linalg.norm(np.diff(points, axis=0, prepend=points[:1]), axis=1)
     return Stroke(points=points, speed=steps / max(float(steps.max()), 1e-6))
+
+
+def through(path: NDArray[np.float64]) -> Stroke:
+    """One movement through points (n, 2)."""
+    return _stroke(_smooth(path))
 
 
 def _smooth(path: NDArray[np.float64], per_segment: int = 8) -> NDArray[np.float64]:

@@ -19,6 +19,7 @@ def ink_doubts(block: ZoneFacts, commune: str) -> Iterator[Constat]:
         return
     yield from _of_the_name_s_ink(block, commune)
     yield from _under_a_stamp(block, commune)
+    yield from _among_the_strokes(block, commune)
     if block.stamp_distance is not None and block.stamp_distance < seuils.STAMP_INK:
         yield _doubt(
             block,
@@ -94,6 +95,19 @@ def _under_a_stamp(block: ZoneFacts, commune: str) -> Iterator[Constat]:
         float(block.stamp_letters),
         seuils.STAMP_LETTERS,
     )
+
+
+def _among_the_strokes(block: ZoneFacts, commune: str) -> Iterator[Constat]:
+    """« Le Maire » in letters that run together, or too large for a stamp's, so that no row was seen."""
+    if kind_of(block.hand_text, commune) is Lettres.GRIFFE:
+        yield _doubt(
+            block,
+            "griffe",
+            "« Le Maire », ou une autre qualité, se lit dans les traits : ce peut être une griffe, ou la "
+            "qualité écrite sans signature.",
+            seuils.QUALITIES_READ,
+            seuils.QUALITIES_READ,
+        )
 
 
 def _of_another_ink_than_the_mention(block: ZoneFacts) -> Iterator[Constat]:

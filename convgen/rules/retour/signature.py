@@ -12,10 +12,12 @@ from convgen.rules.retour.encre import ink_doubts
 from convgen.rules.retour.mentions import (
     Lettres,
     ends_in_a_sentence,
+    is_a_day,
     is_dated,
     is_mention,
     is_sentence,
     kind_of,
+    letters_read,
 )
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, crumbs_mm2, non_verifie, over
@@ -123,10 +125,7 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     yield from ink_doubts(block, commune)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
-    asked = seuils.BESIDE_WORDS if is_sentence(block.hand_text) else 1.0
-    if kind_of(block.text, commune) is Lettres.MENTION:
-        dated = is_dated(block.text) or is_dated(block.hand_text)
-        asked = seuils.BESIDE_MENTION_AND_DATE if dated else seuils.BESIDE_MENTION
+    asked = _asked(block, commune)
     low = max(_tied(block), _through(block), block.hand_loops_mm / seuils.HAND_LOOPS_MM)
     height = max(_height(block) / asked, low) - 1.0
     if margin >= 0 and height < 0:
@@ -143,6 +142,20 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
         yield replace(signed, boxes=(_place(block),))
         return
     yield _unsigned(vu, block, hand)
+
+
+def _asked(block: ZoneFacts, commune: str) -> float:
+    """How many times higher than alone a signature stands beside what is read in the frame."""
+    more = seuils.BESIDE_A_LETTER * (letters_read(block.hand_text) - seuils.FEW_LETTERS)
+    asked = [1.0, 1.0 + min(more, 1.0)]
+    if is_sentence(block.hand_text):
+        asked.append(seuils.BESIDE_WORDS)
+    if is_a_day(block.hand_text):
+        asked.append(seuils.BESIDE_DAY)
+    if kind_of(block.text, commune) is Lettres.MENTION:
+        dated = is_dated(block.text) or is_dated(block.hand_text)
+        asked.append(seuils.BESIDE_MENTION_AND_DATE if dated else seuils.BESIDE_MENTION)
+    return max(asked)
 
 
 def _margin(block: ZoneFacts, hand: float) -> float:
@@ -177,8 +190,8 @@ def _tied(block: ZoneFacts) -> float:
 
 
 def _through(block: ZoneFacts) -> float:
-    """How free a curve goes through a stamp, the least that no two stamps make being 1."""
-    return block.hand_through_mm / seuils.HAND_THROUGH_MM
+    """How free a curve goes through a stamp, the least that no two stamps make being 1; figures may."""
+    return 0.0 if is_a_day(block.hand_text) else block.hand_through_mm / seuils.HAND_THROUGH_MM
 
 
 def _written(block: ZoneFacts, asked_mm: float) -> Constat:
