@@ -127,7 +127,9 @@ def _tiles(width: int, height: int) -> tuple[int, int]:
 
 def _unexplained(page: InkPage, printed: PrintedPage, band: slice, weights: Weights) -> tuple[Floats, Floats]:
     """Darkness beyond the print's in rows ``band``, where the print leaves white; where that is."""
-    expected = _expected(_thin_and_fat(printed.grey[band]), weights)
+    around = slice(max(0, band.start - _MIXED_PX), band.stop + _MIXED_PX)
+    expected = _expected(_thin_and_fat(printed.grey[around]), weights)
+    expected = expected[band.start - around.start :][: band.stop - band.start]
     excess = _excess(page.narrow[band], expected)
     ours = printed.ink[band] | grown(rules_of(printed.ink[band]), _ASIDE_MM) | _holes(page, band)
     white = ((expected < _WHITE) & ~ours).astype(np.float32)

@@ -16,6 +16,7 @@ _STRIKE_ANGLES = range(-20, 21, 2)
 _STRIKE_BITS_MM2 = 0.3
 _STRIKE_SHOWN = 0.1
 _STRIKE_SPREAD = 0.5
+_CODE_EDGE_MM = 1.0
 _DENSE_PX = 25
 _DENSE_SHARE = 0.38
 
@@ -24,8 +25,9 @@ _DENSE_SHARE = 0.38
 def strikes(page: InkPage, printed: PrintedPage, welcome: Mask, beyond: BeyondPrint | None) -> Mask:
     """Long strokes outside ``welcome`` and our codes, also over our print, in pixels of the common frame.
 
-    The modules of codes make lines of their own; whoever crosses one out strikes nothing out."""
-    welcome = welcome | printed.code_area()
+    The modules of codes make lines of their own, their edges too where the page lies a little off; whoever
+    crosses one out strikes nothing out."""
+    welcome = welcome | grown(printed.code_area(), _CODE_EDGE_MM)
     return _drawn(page, printed, welcome) | (lines_over_print(page, printed, welcome, beyond) & ~welcome)
 
 
