@@ -70,6 +70,10 @@ name of separate letters has a quarter of its strokes in the freest one."""
 HAND_AT_MOST_MM = 320.0
 """Nobody signs so long: 240 mm at most on 315 simulated signatures that were accepted. Two stamps of two inks
 over each other, all their lines and letters run together, were 452 mm long, and were accepted."""
+HAND_AT_MOST_IN_BLACK_MM = 185.0
+"""The same in black and white, where no tone parts words from the pieces of a stamp they run into: three of
+90 frames with words in large looped letters and a stamp were accepted, all on such scans, 189 mm to 252; of
+78 signatures accepted on such scans one is longer, under « Lu et approuvé »."""
 HAND_SWEEP_MM = 7.5
 """How high a stroke runs up or down without a sharp turn: whoever writes « Lu et approuvé », a date or a name
 lifts the pen no higher than a letter, whoever signs lets it go. Of 550 simulated frames with such words, with

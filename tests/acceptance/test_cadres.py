@@ -58,6 +58,13 @@ ONCE_ACCEPTED = (
     ("mention_et_cachet", "fax_fin", 52007),
     ("mention_et_cachet", "vitre_200_gris", 52003),
     ("mention_et_date", "noir_blanc_200", 51003),
+    # Large looped letters, alone, by a stamp, run into one in black and white.
+    ("mots_boucles", "photo_application", 2),
+    ("mots_boucles", "chargeur_200_gris", 22),
+    ("mots_boucles", "vitre_300_couleur", 60),
+    ("mots_boucles_et_cachet", "chargeur_300_gris", 11),
+    ("mots_boucles_et_cachet", "noir_blanc_300", 33),
+    ("mots_boucles_et_cachet", "vitre_200_gris", 120),
     # Stamps with arms, figures, beads, by other makers than the simulator's first ones.
     ("mention_et_cachet_orne", "vitre_300_couleur", 5),
     ("mention_et_cachet_orne", "chargeur_300_gris", 2),

@@ -160,7 +160,8 @@ def _asked(block: ZoneFacts, commune: str) -> float:
 
 def _margin(block: ZoneFacts, hand: float) -> float:
     """By how much the strokes exceed what a signature needs, the scarcest measure; negative when short."""
-    if _two_stamps(block) or block.hand_length_mm > seuils.HAND_AT_MOST_MM:
+    most = seuils.HAND_AT_MOST_IN_BLACK_MM if block.hand_pieces else seuils.HAND_AT_MOST_MM
+    if _two_stamps(block) or block.hand_length_mm > most:
         return -1.0
     stamped = block.stamp_mm2 >= seuils.STAMP_MM2
     measures = [

@@ -107,3 +107,18 @@ def test_a_name_is_in_capitals_after_a_first_name_or_alone(text: str, named: boo
 def test_a_quality_is_known_though_letters_of_it_are_lost() -> None:
     """« Madame le Maire » in black and white, above a facsimile, « Lu et approuvé » beside."""
     assert kind_of("Mada.ne le M:\nLu cé apphuié", "Rodez") == "griffe"
+
+
+@pytest.mark.parametrize(
+    ("length_mm", "pieces", "code"),
+    [
+        (180.0, 3.0, "conforme"),
+        (190.0, 3.0, "incertaine"),
+        (190.0, 0.0, "conforme"),
+        (330.0, 0.0, "incertaine"),
+    ],
+)
+def test_nobody_signs_so_long(length_mm: float, pieces: float, code: str) -> None:
+    """Words and a day that run into a stamp, in black and white; two stamps, all their letters joined."""
+    frame = {"hand_length_mm": length_mm, "hand_main_mm": length_mm, "hand_pieces": pieces}
+    assert signature(18.0, "", **frame).code == f"signature.{code}"
