@@ -45,10 +45,6 @@ STAMP_LETTERS = 1.0
 """Marks of a letter's size that stand just out of a stamp, or pairs of them over it, from which it may hide a
 facsimile's name. Of 435 simulated facsimiles under the town's stamp eight were accepted: six have one to
 four."""
-QUALITIES_READ = 1.0
-"""Lines read of the strokes themselves as a quality, from which they may be a facsimile's: of 240 simulated
-facsimiles of other makers than the simulator's two of the eight that were accepted are so read; of 182
-signatures that were accepted, none."""
 STAMP_INK = 7.0
 """Difference of colour under which coloured strokes and a whole stamp come from one pad: 6.6 for a facsimile
 accepted although the stamp hid all its letters; of 92 signatures accepted on coloured scans one has less."""

@@ -5,7 +5,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from tests.scans import stamps
@@ -13,7 +12,7 @@ from tests.scans.desk import Desk, Sheets
 from tests.scans.hand import Hand, Strokes, fitted, hand, signature, through, tied, write
 from tests.scans.marks import in_frame, near_middle
 from tests.scans.pen import Pen, draw
-from tests.scans.sheet import Box, Mask, Sheet, Spot, blank_sheet
+from tests.scans.sheet import Box, Mask, Sheet, Spot
 
 _WORDS = (
     "Vu et vérifié",
@@ -32,8 +31,6 @@ _WORDS = (
 _TITLES = ("Le Maire", "Le Maire,", "LE MAIRE", "Madame le Maire", "Le Président")
 _NAMES = ("Jean GARCIA", "A. BOUSQUET", "Marie-Claude DURAND", "Paul Fabre", "M. VIDAL")
 _WEIGHTS = ("Regular", "Semibold", "Bold", "It", "BoldIt", "Black")
-
-Points = NDArray[np.float64]
 
 
 def words(desk: Desk, sheets: Sheets) -> Sheets:
@@ -89,11 +86,7 @@ def facsimile(who_seed: int, dpi: float, rng: np.random.Generator) -> Mask:
     """A signature moulded in rubber, who signs and in what quality around it."""
     who, kept = hand(who_seed), np.random.default_rng([who_seed, 31])
     strokes = signature(who, kept) if rng.random() < 0.5 else other_signature(who, kept)
-    paper = draw(
-        blank_sheet(dpi), strokes, Pen(ink="noir", width_mm=rng.uniform(0.35, 0.7)), Spot(50, 40), rng
-    )
-    inked = 1.0 - paper.picture[: round(paper.px(80)), : round(paper.px(100)), 0].astype(np.float32) / 255.0
-    moulded = _cut(inked)
+    moulded = stamps.mould(strokes, Pen(ink="noir", width_mm=rng.uniform(0.35, 0.7)), Spot(50, 40), dpi, rng)
     weight = str(rng.choice(_WEIGHTS))
     title, name = (_row(str(rng.choice(rows)), weight, dpi, rng) for rows in (_TITLES, _NAMES))
     rows = _LAYOUTS[int(rng.integers(len(_LAYOUTS)))](moulded, title, name)
@@ -117,7 +110,8 @@ def _stacked(rows: tuple[Mask, ...], dpi: float, rng: np.random.Generator) -> Ma
         np.maximum(place, row, out=place)
         near = row.shape[0] == tallest or (after is not None and after.shape[0] == tallest)
         top += height + round(rng.uniform(-1.5 if near else 0.5, 2.0) * unit)
-    return _cut(whole)
+    rows_in, columns_in = np.flatnonzero(whole.any(axis=1)), np.flatnonzero(whole.any(axis=0))
+    return whole[rows_in[0] : rows_in[-1] + 1, columns_in[0] : columns_in[-1] + 1]
 
 
 def _row(text: str, weight: str, dpi: float, rng: np.random.Generator) -> Mask:
@@ -126,12 +120,6 @@ def _row(text: str, weight: str, dpi: float, rng: np.random.Generator) -> Mask:
     image = Image.new("L", (math.ceil(right - left) + 4, math.ceil(bottom - top) + 4), 0)
     ImageDraw.Draw(image).text((2 - left, 2 - top), text, font=face, fill=255)
     return stamps.reduced(image)
-
-
-def _cut(inked: Mask) -> Mask:
-    """What is inked, without the bare edges."""
-    rows, columns = np.flatnonzero(inked.max(axis=1) > 0.2), np.flatnonzero(inked.max(axis=0) > 0.2)
-    return inked[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 _LAYOUTS: tuple[Callable[[Mask, Mask, Mask], tuple[Mask, ...]], ...] = (

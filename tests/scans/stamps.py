@@ -8,7 +8,7 @@ import font_source_sans_pro
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.scans.hand import hand, signature
+from tests.scans.hand import Strokes, hand, signature
 from tests.scans.pen import Pen, draw
 from tests.scans.sheet import Mask, Rgb, Sheet, Spot, blank_sheet, grain, smooth_noise
 
@@ -69,14 +69,20 @@ def griffe(who_seed: int, lines: tuple[str, ...], dpi: float) -> Mask:
     who = hand(who_seed)
     rng = np.random.default_rng([who_seed, 17])
     pen = Pen(ink="noir", width_mm=0.5, flow=1.0)
-    paper = draw(blank_sheet(dpi), signature(who, rng), pen, Spot(40, 30), rng)
-    inked = 1.0 - paper.picture[: round(paper.px(50)), : round(paper.px(80)), 0].astype(np.float32) / 255.0
-    rows, columns = np.flatnonzero(inked.max(axis=1) > 0.2), np.flatnonzero(inked.max(axis=0) > 0.2)
-    moulded = inked[rows[0] : rows[-1], columns[0] : columns[-1]]
+    moulded = mould(signature(who, rng), pen, Spot(40, 30), dpi, rng)
     whole = np.zeros((text.shape[0] + moulded.shape[0], max(text.shape[1], moulded.shape[1])), np.float32)
     whole[: text.shape[0], : text.shape[1]] = text
     whole[text.shape[0] :, : moulded.shape[1]] = moulded
     return whole
+
+
+def mould(strokes: Strokes, pen: Pen, at: Spot, dpi: float, rng: np.random.Generator) -> Mask:
+    """Strokes drawn ``at`` the middle of a paper as rubber, without the bare edges."""
+    paper = draw(blank_sheet(dpi), strokes, pen, at, rng)
+    high, wide = round(paper.px(2 * at.y)), round(paper.px(2 * at.x))
+    inked = 1.0 - paper.picture[:high, :wide, 0].astype(np.float32) / 255.0
+    rows, columns = np.flatnonzero(inked.max(axis=1) > 0.2), np.flatnonzero(inked.max(axis=0) > 0.2)
+    return inked[rows[0] : rows[-1], columns[0] : columns[-1]]
 
 
 def press(sheet: Sheet, mask: Mask, at: Spot, ink: str, rng: np.random.Generator) -> Sheet:

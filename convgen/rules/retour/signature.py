@@ -9,16 +9,8 @@ from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, 
 from convgen.rules.retour.delegation import delegate
 from convgen.rules.retour.electronique import electronic, on_a_scan
 from convgen.rules.retour.encre import ink_doubts
-from convgen.rules.retour.mentions import (
-    Lettres,
-    ends_in_a_sentence,
-    is_a_day,
-    is_dated,
-    is_mention,
-    is_sentence,
-    kind_of,
-    letters_read,
-)
+from convgen.rules.retour.hauteur import asked, height, through, tied
+from convgen.rules.retour.mentions import is_mention
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, crumbs_mm2, non_verifie, over
 from ocr.facts import Box, ZoneFacts
@@ -125,11 +117,11 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     yield from ink_doubts(block, commune)
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
-    asked = _asked(block, commune)
-    low = max(_tied(block), _through(block), block.hand_loops_mm / seuils.HAND_LOOPS_MM)
-    height = max(_height(block) / asked, low) - 1.0
-    if margin >= 0 and height < 0:
-        yield _written(block, seuils.HAND_SWEEP_MM * asked)
+    times = asked(block, commune)
+    low = max(tied(block), through(block), block.hand_loops_mm / seuils.HAND_LOOPS_MM)
+    above = max(height(block) / times, low) - 1.0
+    if margin >= 0 and above < 0:
+        yield _written(block, seuils.HAND_SWEEP_MM * times)
         return
     if margin >= 0:
         signed = conforme(
@@ -137,25 +129,11 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
             "Le cadre « Pour la collectivité » est signé à la main.",
             value=round(hand, 1),
             threshold=seuils.HAND_MM2,
-            margin=min(1.0, margin, height) or 0.01,
+            margin=min(1.0, margin, above) or 0.01,
         )
         yield replace(signed, boxes=(_place(block),))
         return
     yield _unsigned(vu, block, hand)
-
-
-def _asked(block: ZoneFacts, commune: str) -> float:
-    """How many times higher than alone a signature stands beside what is read in the frame."""
-    more = seuils.BESIDE_A_LETTER * (letters_read(block.hand_text) - seuils.FEW_LETTERS)
-    asked = [1.0, 1.0 + min(more, 1.0)]
-    if is_sentence(block.hand_text):
-        asked.append(seuils.BESIDE_WORDS)
-    if is_a_day(block.hand_text):
-        asked.append(seuils.BESIDE_DAY)
-    if kind_of(block.text, commune) is Lettres.MENTION:
-        dated = is_dated(block.text) or is_dated(block.hand_text)
-        asked.append(seuils.BESIDE_MENTION_AND_DATE if dated else seuils.BESIDE_MENTION)
-    return max(asked)
 
 
 def _margin(block: ZoneFacts, hand: float) -> float:
@@ -169,7 +147,7 @@ def _margin(block: ZoneFacts, hand: float) -> float:
         (max(block.hand_spread_mm), seuils.HAND_SPREAD_MM),
         (block.hand_length_mm, seuils.MAIN_BESIDE_STAMP_MM if stamped else seuils.HAND_LENGTH_MM),
     ]
-    sure = max(_tied(block), _through(block)) - 1.0
+    sure = max(tied(block), through(block)) - 1.0
     if sure < 0 and _bears_pieces(block):
         # A flourish alone may be all ovals; beside pieces of a stamp, they must not pass for one.
         amid = _is_amid_pieces(block)
@@ -178,21 +156,6 @@ def _margin(block: ZoneFacts, hand: float) -> float:
         )
     joined = max(_joined(block, stamped=stamped), sure)
     return min(*((value - needed) / needed for value, needed in measures), joined)
-
-
-def _height(block: ZoneFacts) -> float:
-    """How high the strokes are, that of a signature which stands beside no mention being 1 at least."""
-    return max(block.hand_sweep_mm / seuils.HAND_SWEEP_MM, block.hand_tall_mm / seuils.HAND_TALL_MM)
-
-
-def _tied(block: ZoneFacts) -> float:
-    """How long the paraph is that ties a name, the shortest being 1; a sentence may be underlined so."""
-    return 0.0 if ends_in_a_sentence(block.hand_text) else block.hand_flourish_mm / seuils.HAND_FLOURISH_MM
-
-
-def _through(block: ZoneFacts) -> float:
-    """How free a curve goes through a stamp, the least that no two stamps make being 1; figures may."""
-    return 0.0 if is_a_day(block.hand_text) else block.hand_through_mm / seuils.HAND_THROUGH_MM
 
 
 def _written(block: ZoneFacts, asked_mm: float) -> Constat:

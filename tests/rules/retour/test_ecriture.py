@@ -69,9 +69,11 @@ def test_figures_that_run_into_a_stamp_are_no_curve_through_it(read: str, code: 
 def test_a_quality_read_of_the_strokes_is_for_a_human(read: str, code: str) -> None:
     """A facsimile in large letters, or that run together: none was known as a row of type."""
     zone = une_zone(Z_COLLECTIVITE, SIGNEE, **STROKES | {"hand_sweep_mm": 19.0, "hand_text": read})
-    found = {one.code for one in check_signature(un_vu(facts=des_faits(range(1, PAGES + 1), zone)))}
+    found = {one.code: one for one in check_signature(un_vu(facts=des_faits(range(1, PAGES + 1), zone)))}
     assert f"signature.{code}" in found
     assert ("signature.griffe" in found) == (code == "griffe")
+    if code == "griffe":
+        assert found["signature.griffe"].value == " ".join(read.split())
 
 
 def test_a_day_has_figures_and_a_slash_or_more_figures() -> None:
