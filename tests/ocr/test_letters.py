@@ -81,8 +81,9 @@ def test_low_strokes_are_read(drawn: Drawn) -> None:
     strokes = replace(seen, marks=tuple(replace(mark, kind="stroke") for mark in seen.marks))
     assert "accord" in text_by_hand(strokes, 19.0)
     assert text_by_hand(strokes, 21.0) == ""
-    typed = replace(strokes, marks=tuple(replace(mark, kind="type") for mark in strokes.marks))
-    assert text_by_hand(typed, 5.0) == ""
+    for kind in ("type", "line"):
+        none = replace(strokes, marks=tuple(replace(mark, kind=kind) for mark in strokes.marks))
+        assert text_by_hand(none, 5.0) == ""
     nothing, _ = Frame(drawn).seen()
     assert text_by_hand(nothing, 0.0) == ""
 
