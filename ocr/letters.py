@@ -23,6 +23,8 @@ _WORDS_MM, _WORDS_AROUND_MM, _OVER_MM = 20.0, 3.4, 3.0
 """The highest stroke of 700 frames of words in other hands than the simulator's first is 18.7 mm high, a day
 that runs into a stamp, of that hand 7.5. A date goes on out of the frame."""
 _DRAWN = ("stroke", "line", "shape")
+_TWO_ROWS_MM, _MIDDLE, _CUT_MM, _FIGURES = 9.0, (0.3, 0.7), 0.5, 3
+_TILTS_DEG = (-4.0, -2.0, 0.0, 2.0, 4.0)
 _APART_MM, _LINED_MM, _SPACED_MM = 0.8, 0.15, 2.6
 _LEAST_MM, _ROW_MM = 2.4, (1.4, 9.0)
 _HIDDEN, _HIDDEN_MM2, _BESIDE_WORDS_MM, _AROUND_MM, _RULE_MM = 2, 1.5, 1.5, 1.0, 0.3
@@ -115,17 +117,50 @@ def rows_of_type(seen: ZoneInk, printed: PrintedPage, colour: Image) -> tuple[Im
 
 def text_by_hand(seen: ZoneInk, sweep_mm: float) -> str:
     """What OCR reads of the strokes of a zone, slashes and round letters among them, of two layouts the one
-    that gives more; nothing of those that go higher than words do, ``sweep_mm`` (``ocr.sweeps``). Raises
-    MissingProgram."""
+    that gives more, and the figures of each of two rows; nothing of those that go higher than words do,
+    ``sweep_mm`` (``ocr.sweeps``). Raises MissingProgram."""
     drawn = [mark.mask for mark in seen.marks if mark.kind in _DRAWN]
     strokes = np.logical_or.reduce([np.zeros_like(seen.mask), *drawn]) & grown(seen.inside, _OVER_MM)
     by_hand = any(mark.kind == "stroke" and (mark.mask & seen.inside).any() for mark in seen.marks)
     if not by_hand or sweep_mm >= _WORDS_MM:
         return ""
+    read = max(text.layouts(_drawn(strokes)), key=lambda one: sum(map(str.isalnum, one)))
+    rows = text.lines(tuple(map(_drawn, _halves(strokes)))).splitlines()
+    # Of halves of a signature more letters are read than of the whole, but no figures.
+    return "\n".join([read, *(row for row in rows if sum(map(str.isdigit, row)) >= _FIGURES)])
+
+
+def _drawn(strokes: Mask) -> Image:
+    """``strokes``, some at least, as a pen leaves them on paper, with room around."""
     picture = np.where(strokes[extent(strokes)], np.uint8(0), np.uint8(255))
     framed = np.pad(picture, round(_WORDS_AROUND_MM * PX_PER_MM), constant_values=255)
-    read = text.layouts(cv2.GaussianBlur(framed, (0, 0), 1.0).astype(np.uint8))
-    return max(read, key=lambda one: sum(map(str.isalnum, one)))
+    return cv2.GaussianBlur(framed, (0, 0), 1.0).astype(np.uint8)
+
+
+def _halves(strokes: Mask) -> tuple[Mask, ...]:
+    """``strokes`` above and below the barest line of their middle, where they are as high as two rows: a day
+    run into by the words above it is read by itself."""
+    ys, xs = np.nonzero(strokes)
+    cuts = [(*_barest(ys - xs * np.tan(np.radians(tilt))), tilt) for tilt in _TILTS_DEG]
+    ink, at, tilt = min(cuts)
+    if not np.isfinite(ink):
+        return ()
+    rows, columns = np.ogrid[: strokes.shape[0], : strokes.shape[1]]
+    above = rows - columns * np.tan(np.radians(tilt)) < at
+    return strokes & above, strokes & ~above
+
+
+def _barest(heights: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """The least ink of a line in the middle of ``heights`` (pixels), and where; infinite of less than two
+    rows."""
+    low = float(heights.min())
+    if float(heights.max()) - low < _TWO_ROWS_MM * PX_PER_MM:
+        return np.inf, low
+    counts = np.bincount((heights - low).round().astype(int)).astype(np.float32)
+    ink = cv2.blur(counts[:, None], (1, round(_CUT_MM * PX_PER_MM) | 1))[:, 0]
+    first, last = (round(share * len(ink)) for share in _MIDDLE)
+    at = first + int(ink[first:last].argmin())
+    return float(ink[at]), low + at
 
 
 def _pictures(

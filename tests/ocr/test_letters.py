@@ -10,7 +10,7 @@ from ocr import text
 from ocr.letters import rows_of_type, text_by_hand, with_letters
 from tests.ocr.conftest import Drawn
 from tests.ocr.frame import Frame
-from tests.scans.hand import hand, initials, signature, write
+from tests.scans.hand import hand, initials, signature, tied, write
 
 
 def test_a_tilted_row_of_letters_is_read_level(drawn: Drawn) -> None:
@@ -102,6 +102,25 @@ def test_a_day_is_read_with_its_slashes_and_out_of_the_frame(drawn: Drawn) -> No
     half[:, : columns[-1] - 10] = True
     cut = text_by_hand(replace(seen, marks=told, inside=seen.inside & half), 5.0)
     assert cut == text_by_hand(replace(seen, marks=told), 5.0)
+
+
+def test_a_day_that_words_run_into_is_read_by_itself(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """« Philippe » above it, whose feet stand among its figures: of the whole nothing of the day was read.
+
+    Letters of halves are not kept: of a good signature they are more than of the whole."""
+    frame, rng = Frame(drawn), np.random.default_rng(5)
+    words = tied(write("Philippe Fabre", 2.4, rng, looped=True), 2.4)
+    frame.draw(words, at_mm=(8.0, 16.0), ink=(150, 60, 40))
+    frame.draw(write("19/07/2026", 2.2, rng), at_mm=(8.0, 24.0), ink=(150, 60, 40))
+    seen, _ = frame.seen()
+    monkeypatch.setattr(text, "layouts", lambda _: ("ab", "c"))
+    first, day = text_by_hand(seen, 13.0).split("\n")
+    assert first == "ab"
+    assert re.search(r"\d/\d", day)
+    low = Frame(drawn)
+    low.draw(write("19/07/2026", 2.2, rng), at_mm=(8.0, 24.0), ink=(150, 60, 40))
+    monkeypatch.setattr(text, "lines", lambda rows: "\n".join("1234" for _ in rows))
+    assert text_by_hand(low.seen()[0], 13.0) == "ab"
 
 
 def test_of_two_layouts_the_one_that_reads_more_is_kept(
