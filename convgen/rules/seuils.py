@@ -92,6 +92,9 @@ BESIDE_A_LETTER, FEW_LETTERS = 0.15, 3
 """So much more for each letter that is read beyond so many, twice at most. Of 500 frames of words in other
 hands than the simulator's eleven were accepted where letters are read, « signer », « Vidal Jeanne », up to
 1.67 with eleven letters; of 367 signatures that were accepted three are lower than this, with five or six."""
+MANY_LETTERS = 7
+"""So many letters read through a stamp are words: « Pour acceptation » over one was accepted, 4.9 mm high. Of
+367 accepted signatures three are so read, none for its curve."""
 BESIDE_DAY = 2.6
 """The same where four figures are read of one line: six of the same frames were accepted, dates, « Copie »
 above one of them being 1.96, and a day that ran into a stamp in black and white 2.5; no signature is so

@@ -56,9 +56,12 @@ def test_the_more_is_read_the_higher_a_signature_is(read: str, asked_mm: float) 
     assert written.threshold == pytest.approx(asked_mm, abs=0.05)
 
 
-@pytest.mark.parametrize(("read", "code"), [("", "conforme"), ("11 08 2026", "ecriture")])
-def test_figures_that_run_into_a_stamp_are_no_curve_through_it(read: str, code: str) -> None:
-    """In black and white a day ran into a ring, and was accepted."""
+@pytest.mark.parametrize(
+    ("read", "code"),
+    [("", "conforme"), ("11 08 2026", "ecriture"), ("Bonnet", "conforme"), ("Per actap", "ecriture")],
+)
+def test_words_that_run_into_a_stamp_are_no_curve_through_it(read: str, code: str) -> None:
+    """In black and white a day ran into a ring, « Pour acceptation » into another, and were accepted."""
     assert signature(6.0, read, hand_through_mm=35.0).code == f"signature.{code}"
 
 
