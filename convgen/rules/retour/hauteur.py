@@ -38,6 +38,6 @@ def tied(block: ZoneFacts) -> float:
 
 
 def through(block: ZoneFacts) -> float:
-    """How free a curve goes through a stamp, the least that no two stamps make being 1; words and days may."""
+    """How free a curve goes through a stamp, the least that no two stamps make being 1; words and days do."""
     words = is_a_day(block.hand_text) or letters_read(block.hand_text) >= seuils.MANY_LETTERS
     return 0.0 if words else block.hand_through_mm / seuils.HAND_THROUGH_MM
