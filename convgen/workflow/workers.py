@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
@@ -135,7 +136,8 @@ class Team(Generic[J, R]):
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         # Ctrl-C reaches the whole terminal group: the children inherit the blocked mask and leave the
-        # decision to the parent.
+        # decision to the parent. The resource tracker, started first, would unblock it for the first child.
+        resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             process = context.Process(target=_serve, args=(theirs, self._task), daemon=True)

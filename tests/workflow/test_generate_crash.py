@@ -140,6 +140,12 @@ def _alive(pid: int) -> bool:
         return False
 
 
+def _blocks_interrupts(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text()
+    blocked = next(line for line in status.splitlines() if line.startswith("SigBlk:"))
+    return bool(int(blocked.split()[1], 16) & 1 << (signal.SIGINT - 1))
+
+
 def test_interrupted_generate(tmp_path: Path) -> None:
     """Ctrl-C to the whole terminal group stops at once, quietly for the workers, and keeps what was done."""
     process = subprocess.Popen(
@@ -151,6 +157,9 @@ def test_interrupted_generate(tmp_path: Path) -> None:
         start_new_session=True,
     )
     _wait_for_lines(process, 5)
+    workers = _workers_of(process.pid)
+    assert workers
+    assert all(_blocks_interrupts(pid) for pid in workers), "from the first instruction on"
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=15)
     assert process.returncode != 0
