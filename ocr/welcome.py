@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from ocr.facts import ZoneKind, ZoneSpec
+from ocr.hulls import drawn, hull_of
 from ocr.kinds import MarkSeen
 from ocr.masks import Mask, components, extent, grown
 from ocr.printed import PX_PER_MM
@@ -58,23 +59,32 @@ def joined_ink(added: Mask, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ..
             if joined.any():
                 welcome[reach] |= joined[labels[reach]]
     for zone_ink in seen:
-        welcome[zone_ink.window] |= _stamped(zone_ink)
+        welcome[zone_ink.window] |= _pieces(zone_ink)
     kept = free_area(zones, added.shape)
     for zone in zones:
         kept[within(outset(zone.box, _FRAME_MM), added.shape)] = True
     for zone_ink in seen:
         welcome[zone_ink.window] &= ~_note(zone_ink.marks, kept[zone_ink.window])
+    # Last: the frame below sees the lower letters of a stamp, and not what they belong to.
+    for zone_ink in seen:
+        welcome[zone_ink.window] |= _whole_stamps(zone_ink)
     return welcome
 
 
-def _stamped(seen: ZoneInk) -> Mask:
-    """A window's stamps that touch its zone, and the pieces of those that were not whole enough to be known,
-    with a little around."""
+def _whole_stamps(seen: ZoneInk) -> Mask:
+    """A window's stamps that touch its zone, and all they enclose, with a little around."""
     area = np.zeros_like(seen.mask)
     for mark in seen.marks:
         if mark.kind in _OUTLINES and (mark.mask & seen.inside).any():
-            area |= grown(mark.mask, _STAMP_AROUND_MM)
-        elif mark.kind in _PIECES or _goes_on(mark, seen.marks):
+            area |= grown(mark.mask, _STAMP_AROUND_MM) | drawn(area.shape, (hull_of(mark.mask),))
+    return area
+
+
+def _pieces(seen: ZoneInk) -> Mask:
+    """The pieces of a window's stamps that were not whole enough to be known, with a little around."""
+    area = np.zeros_like(seen.mask)
+    for mark in seen.marks:
+        if mark.kind in _PIECES or _goes_on(mark, seen.marks):
             area |= grown(mark.mask, _PIECE_AROUND_MM)
     return area
 

@@ -114,3 +114,22 @@ def test_the_date_above_the_frame_is_welcome(dated: bool) -> None:
     seen = ZoneInk(zone=frame, window=window, inside=inside, mask=ink, marks=marks)
     welcome = joined_ink(ink, (frame, date) if dated else (frame,), (seen,))
     assert (welcome & ink).sum() == (ink.sum() if dated else 0)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_a_stamp_encloses_is_welcome(whole: bool) -> None:
+    """Its letters under the frame it crosses, which the frame below sees without its outline."""
+    above = ZoneSpec(id="cadre", page=1, box=points_of(10, 1, 90, 12), kind=ZoneKind.MEASURED)
+    below = ZoneSpec(id="cachet", page=1, box=points_of(10, 30, 90, 39), kind=ZoneKind.MEASURED)
+    letters = words(20.0, 7)
+    corners = ((15.0, 8.0), (55.0, 8.0), (55.0, 26.0), (15.0, 26.0), (15.0, 8.0))
+    outline = line("rectangle" if whole else "shape", *corners)
+    ink = np.logical_or.reduce([mark.mask for mark in (outline, *letters)])
+    window = (slice(0, SHAPE[0]), slice(0, SHAPE[1]))
+    seen = []
+    for zone, (top, bottom), marks in ((above, (2, 11), (outline,)), (below, (31, 38), letters)):
+        inside = NOWHERE.copy()
+        inside[px(top) : px(bottom), px(11) : px(89)] = True
+        seen.append(ZoneInk(zone=zone, window=window, inside=inside, mask=ink, marks=marks))
+    welcome = joined_ink(ink, (above, below), tuple(seen))
+    assert bool((welcome & letters[0].mask).all()) is whole
