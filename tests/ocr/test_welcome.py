@@ -132,4 +132,4 @@ def test_what_a_stamp_encloses_is_welcome(whole: bool) -> None:
         inside[px(top) : px(bottom), px(11) : px(89)] = True
         seen.append(ZoneInk(zone=zone, window=window, inside=inside, mask=ink, marks=marks))
     welcome = joined_ink(ink, (above, below), tuple(seen))
-    assert bool((welcome & letters[0].mask).all()) is whole
+    assert bool(welcome[letters[0].mask].all()) is whole
