@@ -11,9 +11,10 @@ from ocr.freehand import freehand
 from ocr.hulls import hull_of, rims_of
 from ocr.kinds import MarkSeen
 from ocr.loops import loops_mm
-from ocr.masks import Mask, closed, grown
+from ocr.masks import Mask, closed, extent, grown
 from ocr.overdrawn import of_another_ink
 from ocr.pen import coloured_distance
+from ocr.printed import PX_PER_MM
 from ocr.raster import Image
 from ocr.rings import broken_ring, disc_of
 from ocr.sweeps import longest_sweep_mm, tallest_mm
@@ -45,7 +46,9 @@ def heights_of(
     strokes: tuple[MarkSeen, ...], marks: tuple[MarkSeen, ...], colour: Image, inside: Mask
 ) -> Heights:
     """The heights of ``strokes``, those of ``marks`` that are in the frame; ``colour``: the crop they are on,
-    ``inside``: the frame. An ink that no piece of a stamp has is measured by itself too."""
+    ``inside``: the frame. An ink that no piece of a stamp has is measured by itself too; the date above the
+    frame, which looks like type, is no piece of one."""
+    marks = tuple(mark for mark in marks if not _is_above(mark, inside))
     found, near = [_heights(strokes, marks, colour, inside)], grown(inside, _NEAR_MM)
     for ink in {mark.ink for mark in strokes if mark.ink}:
         own, others = _by_ink(marks, ink)
@@ -54,6 +57,11 @@ def heights_of(
             drawn = tuple(mark for mark in strokes if mark.ink == ink)
             found.append(_heights(drawn, own, colour, inside, over=_of(others)))
     return Heights(**{one.name: max(getattr(each, one.name) for each in found) for one in fields(Heights)})
+
+
+def _is_above(mark: MarkSeen, inside: Mask) -> bool:
+    """Whether a mark ends well above the frame."""
+    return bool(mark.box[3] < extent(inside)[0].start - round(_NEAR_MM * PX_PER_MM))
 
 
 def _by_ink(marks: tuple[MarkSeen, ...], ink: int) -> tuple[tuple[MarkSeen, ...], tuple[MarkSeen, ...]]:

@@ -117,7 +117,7 @@ def test_a_signature_beside_pieces_of_a_stamp_stays_higher_than_words(seed: int)
 def loops() -> Mask:
     """A flat flourish, twice and a half around."""
     t = np.linspace(0, 5 * np.pi, 400)
-    return inked(np.stack([38 + 20 * np.cos(t) + t, 25 + 4.5 * np.sin(t) * (1 + 0.05 * t)], axis=1))
+    return inked(np.stack([38 + 20 * np.cos(t) + t, 25 + 3.2 * np.sin(t) * (1 + 0.05 * t)], axis=1))
 
 
 def test_wide_loops_sign_where_no_piece_of_a_stamp_is() -> None:
@@ -176,6 +176,20 @@ def test_an_ink_that_bears_a_piece_of_a_stamp_is_not_measured_alone() -> None:
     assert looped(mark_of("type", words(20, 42))) == 0.0
     assert looped(mark_of("ring", arc(0, 361, 12.0))) == 0.0
     assert heights_of((stroke,), (stroke, ring), empty, frame).loops_mm == 0.0
+
+
+def test_the_date_above_the_frame_is_no_piece_of_a_stamp() -> None:
+    """It looks like type; near the frame, the same row makes a straight line a side of a stamp's."""
+    line = inked(np.array([[40.0, 44.0], [46.0, 24.0]]))
+    frame = np.zeros(SHAPE, bool)
+    frame[mm(14) :] = True
+
+    def swept(date_mm: float) -> float:
+        marks = (mark_of("stroke", line), mark_of("type", words(20, date_mm)))
+        return heights_of(marks[:1], marks, np.full((*SHAPE, 3), 255, np.uint8), frame).sweep_mm
+
+    assert swept(7.0) > 15.0
+    assert swept(14.0) == 0.0
 
 
 def test_a_paraph_goes_on_over_the_one_stamp_it_crosses() -> None:

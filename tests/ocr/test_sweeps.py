@@ -60,6 +60,14 @@ def test_two_rows_that_touch_are_two_rows(tilt_deg: float) -> None:
     assert longest_sweep_mm(drawn(mention, (15.0, 20.0)) | drawn(day, (20.0, 26.3))) < 7.0
 
 
+def test_halves_of_a_flat_loop_are_no_rows() -> None:
+    """As much ink above and below, and as little between, but few strokes side by side."""
+    t = np.linspace(0, 5 * np.pi, 400)
+    points = np.stack([25 * np.cos(t) + 0.5 * t, 4.8 * np.sin(t) * (1 + 0.05 * t)], axis=1)
+    loop = drawn((Stroke(points=points, speed=np.ones(len(points))),))
+    assert longest_sweep_mm(loop) > 10.0
+
+
 def test_a_crumb_above_two_rows_is_no_third() -> None:
     """A piece of the frame's own line, on a curled photograph."""
     rng = np.random.default_rng(3)
