@@ -215,9 +215,9 @@ class Region:
 
     ``kind``: ``added`` (ink we did not print), ``stroke`` (a long added line, also across print), ``missing``
     (print not found), ``covered`` (letters wholly gone where those around are not), ``overwritten`` (a
-    line of print darker than the others, its area that of the excess); ``chroma``: how much more coloured
-    than the paper around little added ink is (CIE 1976, 0 on a grey scan); ``crop``: JPEG of the laid scan
-    there, ``crop_issued`` of the print, for the largest.
+    line of print darker than the others, its area that of the excess), ``pale`` (paler than ink, on a colour
+    scan); ``chroma``: how much more coloured than the paper around pale or little added ink is (CIE 1976, 0
+    on a grey scan); ``crop``: JPEG of the laid scan there, ``crop_issued`` of the print, for the largest.
     """
 
     box: Box

@@ -12,6 +12,7 @@ from ocr import differences, ink, sketch, text
 from ocr.evidence import crop_jpeg, picture_of
 from ocr.facts import Facts, Issued, Matrix, PageFacts, PageMatch, Region, ZoneFacts, ZoneKind, ZoneSpec
 from ocr.letters import rows_of_type, text_by_hand
+from ocr.masks import Mask
 from ocr.missing import missing_regions
 from ocr.overprint import beyond_print
 from ocr.overwritten import overwritten_regions
@@ -165,10 +166,15 @@ def _inspect(
     to_points = np.diag([1 / PX_PER_PT, 1 / PX_PER_PT, 1.0])
     to_pixels = np.diag([scan.raster.px_per_pt, scan.raster.px_per_pt, 1.0])
     overall = to_points @ laid.homography @ to_pixels
-    regions = _regions(page, laid.printed, here, seen)
-    if scan.raster.bgr.ndim == len("hwc") and any(map(differences.is_little, regions)):
-        colour = colour if measured else laid.warp(scan.raster.bgr)
-        regions = differences.with_chroma(regions, page.added, colour)
+    welcome = joined_ink(page.added, tuple(zone for zone in here if zone.kind in _WELCOME), seen)
+    regions = _regions(page, laid.printed, here, welcome)
+    if scan.raster.bgr.ndim == len("hwc"):
+        pale = differences.pale_ink(page, welcome)
+        maybe = differences.pale_regions(pale, differences.traces_of(page))
+        if any(map(differences.is_little, (*regions, *maybe))):
+            colour = colour if measured else laid.warp(scan.raster.bgr)
+            regions = differences.with_chroma(regions, page.added, colour)
+            regions = (*regions, *differences.with_chroma(maybe, pale, colour))
     if options.pictures:
         regions = _shown(regions, laid, colour if colour.ndim > 2 or measured else laid.warp(scan.raster.bgr))
     facts = PageFacts(
@@ -207,11 +213,10 @@ def _is_described(zone: ZoneSpec, scan: Scan) -> bool:
 
 @stage("differences")
 def _regions(
-    page: ink.InkPage, printed: PrintedPage, zones: tuple[ZoneSpec, ...], seen: tuple[ZoneInk, ...]
+    page: ink.InkPage, printed: PrintedPage, zones: tuple[ZoneSpec, ...], welcome: Mask
 ) -> tuple[Region, ...]:
-    """Differences outside the zones where ink is welcome, and outside what overflows from them."""
+    """Differences outside the zones where ink is ``welcome``, and outside what overflows from them."""
     beyond = beyond_print(page, printed)
-    welcome = joined_ink(page.added, tuple(zone for zone in zones if zone.kind in _WELCOME), seen)
     return (
         *differences.added_regions(page.added & ~welcome, differences.traces_of(page)),
         *differences.stroke_regions(page, printed, welcome, beyond),

@@ -40,6 +40,7 @@ _MARKS: Mapping[str, Colour] = {
 _REGIONS: Mapping[str, Colour] = {
     "added": _ORANGE,
     "overwritten": _ORANGE,
+    "pale": _ORANGE,
     "stroke": _RED,
     "missing": _VIOLET,
     "covered": _VIOLET,

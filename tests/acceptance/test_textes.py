@@ -22,7 +22,14 @@ def test_a_reservation_over_a_line_is_seen(device: str, seed: int, issued: Issue
     """A pale pen over printed words: nothing of it is left between the lines."""
     found = judged_text(issued, PAGE, "reserve_ecrite", device, seed)
     assert (found.outcome.word, found.code) == ("a_examiner", "content.ajout")
-    assert "par-dessus le texte" in found.message
+    assert any("par-dessus le texte" in told.message for told in (found, *found.details))
+
+
+@pytest.mark.parametrize("seed", [77, 147])
+def test_an_amount_corrected_in_a_pale_colour_is_seen(seed: int, issued: Issued) -> None:
+    """Whitened by a scanning application, nothing of it is as dark as ink but its colour."""
+    found = judged_text(issued, 1, "montant_corrige", "photo_application", seed)
+    assert (found.outcome.word, found.code) == ("a_examiner", "content.ajout")
 
 
 @pytest.mark.parametrize(("device", "seed"), [("noir_blanc_200", 3208), ("photo", 3201)])

@@ -58,6 +58,7 @@ FIGURES = {
     "missing": "manques",
     "covered": "mots disparus",
     "overwritten": "lignes surchargées",
+    "pale": "encres pâles",
     "ring": "anneaux",
     "rectangle": "cadres",
     "lettering": "lettres ou emblème d’un cachet",

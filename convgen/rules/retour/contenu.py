@@ -52,6 +52,11 @@ def _added(page: PageFacts, region: Region) -> Iterator[Constat]:
     )
 
 
+def _pale(page: PageFacts, region: Region) -> Iterator[Constat]:
+    if region.chroma > seuils.COLOURED:
+        yield from _added(page, region)
+
+
 def _stroke(page: PageFacts, region: Region) -> Iterator[Constat]:
     if region.area_mm2 < seuils.STROKE_MM2 or _is_fold(region) or is_paraphe(region):
         return
@@ -87,6 +92,7 @@ def _overwritten(page: PageFacts, region: Region) -> Iterator[Constat]:
 
 _RULES = {
     "added": _added,
+    "pale": _pale,
     "stroke": _stroke,
     "missing": _missing,
     "covered": _missing,

@@ -100,3 +100,13 @@ def test_a_covered_amount_is_for_a_human(kind: str, area_mm2: float, x0: float, 
     """Less of it than of print that a scan may have eaten; what is off the paper is cropped, not covered."""
     region = replace(_added(x0, 188.0, x0 + 5.0, 191.2, area_mm2), kind=kind)
     assert _content(region)[0] is outcome
+
+
+@pytest.mark.parametrize(
+    ("chroma", "area_mm2", "told"), [(36.0, 2.2, True), (5.0, 2.2, False), (36.0, 0.9, False)]
+)
+def test_pale_ink_counts_by_its_colour(chroma: float, area_mm2: float, told: bool) -> None:
+    """« 33 € » in blue over words; noise has no colour, crumbs are nothing."""
+    region = replace(_added(85.0, 186.0, 92.0, 191.0, area_mm2), kind="pale", chroma=chroma)
+    expected = (Outcome.A_EXAMINER, "content.ajout") if told else (Outcome.CONFORME, "content.conforme")
+    assert _content(region) == expected
