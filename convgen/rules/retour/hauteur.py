@@ -37,6 +37,11 @@ def tied(block: ZoneFacts) -> float:
     return 0.0 if ends_in_a_sentence(block.hand_text) else block.hand_flourish_mm / seuils.HAND_FLOURISH_MM
 
 
+def looped(block: ZoneFacts) -> float:
+    """How wide the loops are, the narrowest that sign being 1; the noughts of a date run together are some."""
+    return 0.0 if is_sentence(block.hand_text) else block.hand_loops_mm / seuils.HAND_LOOPS_MM
+
+
 def through(block: ZoneFacts) -> float:
     """How free a curve goes through a stamp, the least that no two stamps make being 1; words and days do."""
     words = is_a_day(block.hand_text) or letters_read(block.hand_text) >= seuils.MANY_LETTERS

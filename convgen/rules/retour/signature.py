@@ -9,7 +9,7 @@ from convgen.rules.retour.contexte import Z_ACADEMIE, Z_CACHET, Z_COLLECTIVITE, 
 from convgen.rules.retour.delegation import delegate
 from convgen.rules.retour.electronique import electronic, on_a_scan
 from convgen.rules.retour.encre import ink_doubts
-from convgen.rules.retour.hauteur import asked, height, through, tied
+from convgen.rules.retour.hauteur import asked, height, looped, through, tied
 from convgen.rules.retour.mentions import is_mention
 from convgen.rules.retour.surcharges import on_the_frame
 from convgen.rules.retour.vu import Vu, conforme, crumbs_mm2, non_verifie, over
@@ -118,7 +118,7 @@ def frame_findings(vu: Vu, block: ZoneFacts) -> Iterator[Constat]:
     hand = block.hand_mm2 - dirt
     margin = _margin(block, hand)
     times = asked(block, commune)
-    low = max(tied(block), through(block), block.hand_loops_mm / seuils.HAND_LOOPS_MM)
+    low = max(tied(block), through(block), looped(block))
     above = max(height(block) / times, low) - 1.0
     if margin >= 0 and above < 0:
         yield _written(block, seuils.HAND_SWEEP_MM * times)

@@ -127,3 +127,11 @@ def test_nobody_signs_so_long(length_mm: float, pieces: float, code: str) -> Non
     """Words and a day that run into a stamp, in black and white; two stamps, all their letters joined."""
     frame = {"hand_length_mm": length_mm, "hand_main_mm": length_mm, "hand_pieces": pieces}
     assert signature(18.0, "", **frame).code == f"signature.{code}"
+
+
+def test_the_noughts_of_a_date_are_no_loops() -> None:
+    """« 07/06/2026 » in an open hand, its noughts run together, was taken for a signature of wide loops."""
+    low = {"hand_tall_mm": 6.9, "hand_loops_mm": 26.0}
+    assert signature(7.2, "", **low).code == "signature.conforme"
+    assert signature(7.2, "60099", **low).code == "signature.conforme"
+    assert signature(7.2, "07/06/2026\n#1/06/2026", **low).code == "signature.ecriture"
