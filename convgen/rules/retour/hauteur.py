@@ -38,7 +38,7 @@ def tied(block: ZoneFacts) -> float:
 
 
 def looped(block: ZoneFacts) -> float:
-    """How wide the loops are, the narrowest that sign being 1; the noughts of a date run together are some."""
+    """How wide the loops are, the narrowest that sign being 1; those of a date's noughts do not."""
     return 0.0 if is_sentence(block.hand_text) else block.hand_loops_mm / seuils.HAND_LOOPS_MM
 
 
