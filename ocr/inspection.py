@@ -166,7 +166,8 @@ def _inspect(
     to_points = np.diag([1 / PX_PER_PT, 1 / PX_PER_PT, 1.0])
     to_pixels = np.diag([scan.raster.px_per_pt, scan.raster.px_per_pt, 1.0])
     overall = to_points @ laid.homography @ to_pixels
-    welcome = joined_ink(page.added, tuple(zone for zone in here if zone.kind in _WELCOME), seen)
+    with stage("differences"):
+        welcome = joined_ink(page.added, tuple(zone for zone in here if zone.kind in _WELCOME), seen)
     regions = _regions(page, laid.printed, here, welcome)
     if scan.raster.bgr.ndim == len("hwc"):
         pale = differences.pale_ink(page, welcome)
