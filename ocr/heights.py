@@ -48,20 +48,21 @@ def heights_of(
     """The heights of ``strokes``, those of ``marks`` that are in the frame; ``colour``: the crop they are on,
     ``inside``: the frame. An ink that no piece of a stamp has is measured by itself too; the date above the
     frame, which looks like type, is no piece of one."""
-    marks = tuple(mark for mark in marks if not _is_above(mark, inside))
+    marks = _below(marks, inside)
     found, near = [_heights(strokes, marks, colour, inside)], grown(inside, _NEAR_MM)
     for ink in {mark.ink for mark in strokes if mark.ink}:
         own, others = _by_ink(marks, ink)
-        # A date that OCR could read stands above the frame.
+        # What stands well below or beside the frame is not run into.
         if others and not _bear_pieces(tuple(mark for mark in own if (mark.mask & near).any())):
             drawn = tuple(mark for mark in strokes if mark.ink == ink)
             found.append(_heights(drawn, own, colour, inside, over=_of(others)))
     return Heights(**{one.name: max(getattr(each, one.name) for each in found) for one in fields(Heights)})
 
 
-def _is_above(mark: MarkSeen, inside: Mask) -> bool:
-    """Whether a mark ends well above the frame."""
-    return bool(mark.box[3] < extent(inside)[0].start - round(_NEAR_MM * PX_PER_MM))
+def _below(marks: tuple[MarkSeen, ...], inside: Mask) -> tuple[MarkSeen, ...]:
+    """``marks`` less those that end well above the frame."""
+    top = extent(inside)[0].start - round(_NEAR_MM * PX_PER_MM)
+    return tuple(mark for mark in marks if mark.box[3] >= top)
 
 
 def _by_ink(marks: tuple[MarkSeen, ...], ink: int) -> tuple[tuple[MarkSeen, ...], tuple[MarkSeen, ...]]:

@@ -170,8 +170,9 @@ def _inspect(
         welcome = joined_ink(page.added, tuple(zone for zone in here if zone.kind in _WELCOME), seen)
     regions = _regions(page, laid.printed, here, welcome)
     if scan.raster.bgr.ndim == len("hwc"):
-        pale = differences.pale_ink(page, welcome)
-        maybe = differences.pale_regions(pale, differences.traces_of(page))
+        with stage("differences"):
+            pale = differences.pale_ink(page, welcome)
+            maybe = differences.pale_regions(pale, differences.traces_of(page))
         if any(map(differences.is_little, (*regions, *maybe))):
             colour = colour if measured else laid.warp(scan.raster.bgr)
             regions = differences.with_chroma(regions, page.added, colour)
