@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
-from ocr.circles import points_of, settled
+from ocr.circles import DIRECTIONS, Circle, directions, points_of, settled
 from ocr.cups import ring_in
 from ocr.curves import cup_of, on_cup
 from ocr.freehand import straight
@@ -20,10 +21,10 @@ from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, OVER_STAMP, Outline, is_
 from ocr.stamps import TOUCHING_MM, Stamp, covered_by, crossed, find_stamps
 from ocr.through import curves_through
 
-_PIECE_MM, _LETTER_MM, _ENCLOSED = 20.0, 6.5, 0.95
+_PIECE_MM, _ENCLOSED = 20.0, 0.95
 _CUP_MM, _CUP_SETTLED_MM = 12.0, (6.0, 3.0, 1.5)
 _RIM_MM, _RIM_SHARE = 3.0, 0.9
-_LETTERED_MM = 6.0
+_LETTERED_MM, _ROUND = 6.0, 0.65
 
 
 def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
@@ -76,10 +77,8 @@ def _of_one_ink(
     marks.extend(_lettered(tuple(mark_of("type", row) for row in rows), enclosed))
     # Letters of other rows that touch a frame's lines, with bits of the pen that crosses them: no name's.
     marks.extend(mark_of("lettering", row) for row in hanging)
-    return (
-        *marks,
-        *_with_curves(_without_rims(tuple(_lettered(found, enclosed)), stamps), curves, freest_mm),
-    )
+    drawn = _with_curves(_without_rims(tuple(_lettered(found, enclosed)), stamps), curves, freest_mm)
+    return (*marks, *_without_borders(drawn, stamps))
 
 
 def _with_curves(found: Iterator[MarkSeen], curves: Mask, freest_mm: float) -> Iterator[MarkSeen]:
@@ -114,11 +113,10 @@ def _within_broken_ring(found: tuple[MarkSeen, ...]) -> Mask | None:
 
 
 def _lettered(marks: tuple[MarkSeen, ...], enclosed: Mask | None) -> Iterator[MarkSeen]:
-    """``marks``, rows and crumbs that are ``enclosed`` by a broken ring called its lettering: no name of a
-    griffe, nor crumbs of one."""
+    """``marks``, rows and strokes that are ``enclosed`` by a broken ring called its lettering: no name of a
+    griffe, nor crumbs of one, nor more of a pen than of an emblem."""
     for mark in marks:
-        small = mark.kind == "type" or (mark.kind == "stroke" and mark.extent_mm < _LETTER_MM)
-        area = enclosed if small and enclosed is not None else None
+        area = enclosed if mark.kind in ("type", "stroke") else None
         inside = area is not None and (mark.mask & area).sum() > _ENCLOSED * mark.mask.sum()
         yield replace(mark, kind="lettering") if inside else mark
 
@@ -142,6 +140,22 @@ def _without_rims(found: tuple[MarkSeen, ...], stamps: tuple[Stamp, ...]) -> Ite
         hugs = rim is not None and (mark.mask & rim).sum() > _RIM_SHARE * mark.mask.sum()
         second = hugs and mark.kind == "stroke" and not is_surely_free(mark.mask)
         yield replace(mark, kind="shape") if second else mark
+
+
+def _without_borders(found: Iterator[MarkSeen], stamps: tuple[Stamp, ...]) -> Iterator[MarkSeen]:
+    """``found``, strokes that go round one of ``stamps``, outside it, called shapes: the other line of an
+    oval, or a border cut in scallops, with what runs into it."""
+    for mark in found:
+        border = mark.kind == "stroke" and any(_goes_round(mark.mask, stamp) for stamp in stamps)
+        yield replace(mark, kind="shape") if border else mark
+
+
+def _goes_round(mark: Mask, stamp: Stamp) -> bool:
+    """Whether ``mark`` is seen in nearly all directions from the middle of ``stamp``, out of it."""
+    outside = points_of(mark & ~stamp.inside)
+    (x, y), radius = cv2.minEnclosingCircle(points_of(stamp.inside).astype(np.float32))
+    around = directions(outside, Circle(x=x, y=y, radius=radius))
+    return len(np.unique(around)) >= _ROUND * DIRECTIONS
 
 
 def _cups(found: tuple[MarkSeen, ...], mask: Mask) -> Mask:

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ocr.circles import Circle
+from ocr.circles import Circle, off_on
 from ocr.curves import is_rim
 from ocr.frames import find_frames, lines_of
 from ocr.kinds import parts_of
+from ocr.legends import legend_of
 from ocr.masks import Mask, grown
+from ocr.printed import PX_PER_MM
 from ocr.rings import circle_of, circles_of, disc_of, drawn_circles_of, find_rings
 from ocr.shapes import NEAR_STAMP, has_corners
 
 TOUCHING_MM = 1.5
 _INNER_MM, _WITHIN = 0.7, 0.8
+_BORDER_MM = 3.4
+"""Of the edge of a round stamp, from the middle of its letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,8 @@ def find_stamps(mask: Mask) -> tuple[Stamp, ...]:
         for frame in find_frames(mask)
         if all((frame & disc).sum() < _WITHIN * frame.sum() for disc in discs)
     )
-    return (*_framed(mask, frames), *_ringed(mask, rings))
+    whole = (*_framed(mask, frames), *_ringed(mask, rings))
+    return (*whole, *_lettered(mask & ~covered_by(whole) if whole else mask))
 
 
 def _framed(mask: Mask, frames: Iterable[Mask]) -> tuple[Stamp, ...]:
@@ -74,6 +79,24 @@ def _ringed(mask: Mask, rings: tuple[Circle, ...]) -> tuple[Stamp, ...]:
             )
         )
     return tuple(stamps)
+
+
+def _lettered(mask: Mask) -> tuple[Stamp, ...]:
+    """The stamp that a legend goes round: beads, scallops or nothing around it, whatever emblem within."""
+    legend = legend_of(mask)
+    if legend is None:
+        return ()
+    away = off_on(mask.shape, legend.circle)
+    return (
+        Stamp(
+            kind="lettering",
+            inside=np.asarray(away < _BORDER_MM * PX_PER_MM, dtype=bool) & mask,
+            # Of no line of its own the ink is known: what it encloses is its own.
+            lines=np.zeros_like(mask),
+            edge=np.asarray(np.abs(away) < _BORDER_MM * PX_PER_MM, dtype=bool),
+            rim=legend.letters,
+        ),
+    )
 
 
 def covered_by(stamps: tuple[Stamp, ...]) -> Mask:
