@@ -15,13 +15,14 @@ from ocr.layers import ink_layers
 from ocr.masks import Mask, closed, components, grown
 from ocr.overdrawn import drawn_over
 from ocr.raster import Image
-from ocr.rings import broken_ring, disc_of
+from ocr.rings import broken_ring, circle_of, disc_of
 from ocr.rows import find_rows
 from ocr.shapes import ALONE, BESIDE_STAMP, NEAR_STAMP, OVER_STAMP, Outline, is_surely_free
 from ocr.stamps import TOUCHING_MM, Stamp, covered_by, crossed, find_stamps
 from ocr.through import curves_through
 
-_PIECE_MM, _ENCLOSED = 20.0, 0.95
+_PIECE_MM, _LETTER_MM, _ENCLOSED = 20.0, 6.5, 0.95
+_ARCS, _ON_RING = 2, 0.5
 _CUP_MM, _CUP_SETTLED_MM = 12.0, (6.0, 3.0, 1.5)
 _RIM_MM, _RIM_SHARE = 3.0, 0.9
 _LETTERED_MM, _ROUND = 6.0, 0.65
@@ -104,21 +105,32 @@ def _without(mask: Mask, rows: tuple[Mask, ...]) -> Mask:
     return np.asarray(mask & ~np.logical_or.reduce([np.zeros_like(mask), *rows]), dtype=bool)
 
 
-def _within_broken_ring(found: tuple[MarkSeen, ...]) -> Mask | None:
-    """All that a round stamp encloses of whose ring only pieces are ``found``, too few for a stamp."""
+def _within_broken_ring(found: tuple[MarkSeen, ...]) -> tuple[Mask, Mask] | None:
+    """All that a round stamp encloses of whose ring only pieces are ``found``, too few for a stamp, and the
+    ring's own line."""
     pieces = [mark.mask for mark in found if mark.extent_mm < _PIECE_MM or mark.kind in ("shape", "line")]
     ink = np.logical_or.reduce(pieces) if pieces else None
     ring = None if ink is None else broken_ring(ink)
-    return None if ink is None or ring is None else disc_of(ink.shape, ring)
+    return None if ink is None or ring is None else (disc_of(ink.shape, ring), circle_of(ink.shape, ring))
 
 
-def _lettered(marks: tuple[MarkSeen, ...], enclosed: Mask | None) -> Iterator[MarkSeen]:
-    """``marks``, rows and strokes that are ``enclosed`` by a broken ring called its lettering: no name of a
-    griffe, nor crumbs of one, nor more of a pen than of an emblem."""
+def _lettered(marks: tuple[MarkSeen, ...], ring: tuple[Mask, Mask] | None) -> Iterator[MarkSeen]:
+    """``marks``, rows and strokes that a broken ``ring`` encloses called its lettering: no name of a griffe,
+    nor crumbs of one, nor more of a pen than of an emblem. A ring of one piece alone may be signed within."""
+    if ring is None:
+        yield from marks
+        return
+    enclosed, line = ring
+    arcs = sum(mark.kind in ("shape", "line") and _is_mostly(mark.mask, line, _ON_RING) for mark in marks)
     for mark in marks:
-        area = enclosed if mark.kind in ("type", "stroke") else None
-        inside = area is not None and (mark.mask & area).sum() > _ENCLOSED * mark.mask.sum()
+        small = mark.kind == "type" or mark.extent_mm < _LETTER_MM
+        owned = mark.kind in ("type", "stroke") and (small or arcs >= _ARCS)
+        inside = owned and _is_mostly(mark.mask, enclosed, _ENCLOSED)
         yield replace(mark, kind="lettering") if inside else mark
+
+
+def _is_mostly(mark: Mask, area: Mask, share: float) -> bool:
+    return bool(np.count_nonzero(mark & area) > share * np.count_nonzero(mark))
 
 
 def _without_crossing(found: tuple[MarkSeen, ...], others: tuple[Stamp, ...]) -> Iterator[MarkSeen]:

@@ -175,3 +175,11 @@ def test_nothing_to_tell() -> None:
     """No stroke, no mark."""
     assert without_emblems((), FRAME, PAPER) == ()
     assert strokes(*letters()) == 0
+
+
+def test_a_long_stroke_of_surely_another_ink_signs_within_a_stamp() -> None:
+    """Longer than words over one; neither shorter, nor of the stamp's own ink, nor a stamp's darker half."""
+    within = ((18, 25), (25, 16), (30, 34), (35, 16), (42, 25))
+    assert strokes(stroke(*within), ring(), greys={"stroke": 110, "ring": 150}) == 1
+    assert strokes(stroke(*within), ring(), greys={"stroke": 150, "ring": 150}) == 0
+    assert strokes(stroke(*within[:3]), ring(), greys={"stroke": 110, "ring": 150}) == 0

@@ -377,6 +377,18 @@ def test_crumbs_within_a_broken_ring_are_its_lettering() -> None:
     assert "stroke" not in kinds(picture)
 
 
+@pytest.mark.parametrize(("x_mm", "kind"), [(70, "lettering"), (92, "stroke")], ids=["within", "beside"])
+def test_what_a_broken_ring_encloses_is_its_emblem(x_mm: float, kind: str) -> None:
+    """A half-inked stamp alone had been accepted for the crescent within it."""
+    picture = paper()
+    broken_seal(picture, (70, 30), 15)
+    picture[mm(24) : mm(30), mm(60) : mm(80)] = 255
+    t = np.linspace(0, 4 * np.pi, 100)
+    points = np.stack([x_mm - 6 + t, 30 + 6 * np.sin(t) * np.cos(t / 5)], axis=1) * PX_PER_MM
+    cv2.polylines(picture, [points.round().astype(np.int32)], False, (0,), 3)
+    assert kinds(picture).keys() & {"lettering", "stroke"} == {kind}
+
+
 def test_pieces_of_an_oval_are_no_broken_ring() -> None:
     """A flourish around a typed name is not a stamp around its lettering."""
     picture = paper()
@@ -432,3 +444,16 @@ def test_a_round_flourish_is_a_pen_s_unless_it_touches_a_whole_stamp(x_mm: float
     assert any(mark.kind == "ring" for mark in marks)
     longest = max((mark for mark in marks if mark.kind != "ring"), key=lambda mark: mark.length_mm)
     assert longest.kind == kind
+
+
+@pytest.mark.parametrize(("degrees", "kind"), [(360, "shape"), (190, "stroke")], ids=["around", "beside"])
+def test_a_line_around_a_stamp_is_its_border(degrees: float, kind: str) -> None:
+    """Cut in scallops, a mention running into it: together as high as a signature."""
+    picture = paper()
+    cv2.circle(picture, (mm(50), mm(30)), mm(11), (0,), 3)
+    turn = np.radians(np.linspace(90, 90 + degrees, 720))
+    radius = 15.5 + 0.7 * np.sin(20 * turn)
+    border = np.stack([50 + radius * np.cos(turn), 30 + 0.8 * radius * np.sin(turn)], axis=1) * PX_PER_MM
+    cv2.polylines(picture, [border.round().astype(np.int32)], False, (0,), 3)
+    cv2.line(picture, (mm(15), mm(22)), (mm(36), mm(29)), (0,), 3)
+    assert kinds(picture).keys() & {"shape", "stroke"} == {kind}

@@ -335,7 +335,7 @@ def test_a_framed_address_in_black_and_white_is_no_griffe(text: str, pieces: flo
     assert check.code == f"signature.{code}"
 
 
-@pytest.mark.parametrize(("distance", "code"), [(1.8, "griffe"), (13.0, "conforme")])
+@pytest.mark.parametrize(("distance", "code"), [(1.8, "griffe"), (7.6, "conforme")])
 def test_the_emblem_beside_an_address_has_its_ink(distance: float, code: str) -> None:
     """A figure drawn like a signature, pressed with « Mairie de … »; a pen has another, if only a little."""
     typed = {"ink_mm2": 90.0, "hand_mm2": 60.0, "stamp_mm2": 30.0, "type_mm2": 30.0, "ink_distance": distance}
