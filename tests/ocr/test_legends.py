@@ -63,7 +63,7 @@ def test_a_legend_goes_on_where_a_pen_hides_a_letter_or_two() -> None:
         rows(crop(), 4),
         around(crop(), LEGEND[:8]),
         around(crop(), [20.0 * turn for turn in range(4)] + [180 + 20.0 * turn for turn in range(5)]),
-        around(crop(), [240 + 7.2 * step for step in range(9)], 16.0),
+        around(crop(), [239 + 7.7 * step for step in range(9)], 16.0),
         around(crop(), [30.0 * word + 14 * step + 28 * word for word in range(4) for step in range(3)]),
     ],
     ids=["rows", "too few", "far from each other", "too short an arc", "in too many pieces"],
