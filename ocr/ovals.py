@@ -66,6 +66,11 @@ def bordered(mask: Mask) -> Iterator[Circle]:
             yield oval
 
 
+def is_of_oval(points: Points) -> bool:
+    """Whether a piece of line (N x 2, pixels) follows one ellipse of a stamp's size."""
+    return _follows(points, _fitted(points))
+
+
 def _along(corners: Points) -> Points:
     """Points a pixel apart or so on the sides of a polygon (N x 2)."""
     sides = zip(corners, np.roll(corners, -1, axis=0), strict=True)

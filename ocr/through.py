@@ -8,6 +8,7 @@ import numpy.typing as npt
 from ocr.circles import fitted, is_within, off
 from ocr.hulls import drawn, hull_of
 from ocr.masks import Mask, grown
+from ocr.ovals import is_of_oval
 from ocr.paths import Paths, both_ways, joined, ribbon, share_on
 from ocr.printed import PX_PER_MM
 from ocr.stamps import Stamp
@@ -16,9 +17,10 @@ _DIRECTIONS_DEG, _STEPS = (30.0, 60.0, 90.0, 120.0, 150.0), 80
 _CLEAR_MM, _EACH_MM, _EDGE_SHARE = 0.8, 7.0, 0.4
 _BENT_MM = 2.5
 """How far a curve goes from the line, and from the circle, that are nearest to all of it."""
-_RUN_MM, _EXACT_MM, _RADIUS_MM = 12.0, 0.2, (9.0, 48.0)
-"""What is a line or an arc so exactly may be the outline of a second stamp: the sides of an oval are as flat as
-a circle of 45 mm. Two thirds of one across a frame had been taken for a pen's, and accepted once."""
+_RUN_MM, _EXACT_MM, _RADIUS_MM = 12.0, 0.2, (9.0, 28.0)
+"""What is a line or an arc so exactly may be the outline of a second stamp."""
+_OVAL_MM, _STEP = 28.0, 8
+"""Or, so long, of an oval one: two thirds of one across a frame had passed for a pen's, accepted once."""
 _FREE_MM, _TRIED = 15.0, 12
 
 
@@ -82,9 +84,10 @@ def _free_mm(path: Paths) -> float:
     steps = np.linalg.norm(np.diff(path, axis=0), axis=1) / PX_PER_MM
     at = np.concatenate([[0.0], np.cumsum(steps)])
     exact = np.zeros(len(path), dtype=bool)
-    for first, last in enumerate(np.searchsorted(at, at + _RUN_MM)):
-        if last < len(path) and _is_exact(path[first : last + 1]):
-            exact[first : last + 1] = True
+    for run_mm, step, is_exact in ((_RUN_MM, 1, _is_exact), (_OVAL_MM, _STEP, is_of_oval)):
+        for first, last in enumerate(np.searchsorted(at, at + run_mm)):
+            if not first % step and last < len(path) and is_exact(path[first : last + 1]):
+                exact[first : last + 1] = True
     return float(steps[~exact[1:]].sum())
 
 
