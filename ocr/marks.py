@@ -25,7 +25,7 @@ _PIECE_MM, _LETTER_MM, _ENCLOSED = 20.0, 6.5, 0.95
 _ARCS, _ON_RING = 2, 0.5
 _CUP_MM, _CUP_SETTLED_MM = 12.0, (6.0, 3.0, 1.5)
 _RIM_MM, _RIM_SHARE = 3.0, 0.9
-_LETTERED_MM, _ROUND = 6.0, 0.65
+_LETTERED_MM, _ROUND, _HANGING_MM = 6.0, 0.65, 15.0
 
 
 def describe(mask: Mask, bgr: Image) -> tuple[MarkSeen, ...]:
@@ -65,7 +65,7 @@ def _of_one_ink(
         left &= ~own
     rows = find_rows(left)
     left = _without(left, rows)
-    hanging = find_rows(left & ~straight(left)) if rows else ()
+    hanging = find_rows(_around(rows, left) & ~straight(left)) if rows else ()
     left = _without(left, hanging)
     if rows:
         outline = NEAR_STAMP
@@ -103,6 +103,12 @@ def _beside(stamps: tuple[Stamp, ...], left: Mask, outline: Outline) -> tuple[Ma
 
 def _without(mask: Mask, rows: tuple[Mask, ...]) -> Mask:
     return np.asarray(mask & ~np.logical_or.reduce([np.zeros_like(mask), *rows]), dtype=bool)
+
+
+def _around(rows: tuple[Mask, ...], left: Mask) -> Mask:
+    """What is ``left`` as near to ``rows`` as the other lines of their stamp: the date above the frame is no
+    reason to take a name signed in letters, underlined, for such a line."""
+    return np.asarray(left & grown(np.logical_or.reduce(rows), _HANGING_MM), dtype=bool)
 
 
 def _within_broken_ring(found: tuple[MarkSeen, ...]) -> tuple[Mask, Mask] | None:

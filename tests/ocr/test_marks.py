@@ -457,3 +457,13 @@ def test_a_line_around_a_stamp_is_its_border(degrees: float, kind: str) -> None:
     cv2.polylines(picture, [border.round().astype(np.int32)], False, (0,), 3)
     cv2.line(picture, (mm(15), mm(22)), (mm(36), mm(29)), (0,), 3)
     assert kinds(picture).keys() & {"shape", "stroke"} == {kind}
+
+
+@pytest.mark.parametrize(("y_mm", "hang"), [(8.0, False), (30.0, True)], ids=["far", "close"])
+def test_letters_on_a_line_hang_on_a_row_close_by_only(y_mm: float, hang: bool) -> None:
+    """A name signed in letters, underlined, is no second line of the date above the frame."""
+    picture = paper()
+    letters(picture, "1 place de la Mairie", y_mm)
+    letters(picture, "MAIRIE DE ALBI", 42)
+    cv2.line(picture, (mm(10), mm(41.6)), (mm(70), mm(41.6)), (0,), 3)
+    assert ("lettering" in kinds(picture)) is hang
