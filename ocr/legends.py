@@ -10,6 +10,9 @@ from ocr.masks import Mask, components
 from ocr.printed import PX_PER_MM
 
 _LETTER_MM, _LETTER_MM2, _LETTERS = (0.9, 4.6), 0.25, 9
+_AT_MOST = 400
+"""More are dust or a halftone, and each pair of them is looked at: no stamp, date and mention have half as
+many."""
 _RADIUS_MM, _TRIES, _TRIED = (8.0, 18.0), 3000, 60
 _ON_MM, _ALIKE = 0.6, 1.7
 """How far from the circle the middle of a letter is, and how much larger it may be than most."""
@@ -32,11 +35,12 @@ def legend_of(mask: Mask) -> Legend | None:
     """The letters of ``mask`` (H x W, common frame) that follow one another round a circle of a stamp's size,
     when there are enough of them over enough of it."""
     found = components(mask)
-    boxes, sizes = found.boxes(), found.boxes()[:, 2:].max(axis=1) / PX_PER_MM
+    boxes = found.boxes()
+    sizes = boxes[:, 2:].max(axis=1) / PX_PER_MM
     low, high = _LETTER_MM
     letters = (sizes >= low) & (sizes <= high) & (found.areas >= _LETTER_MM2 * PX_PER_MM**2)
     letters[0] = False
-    if np.count_nonzero(letters) < _LETTERS:
+    if not _LETTERS <= np.count_nonzero(letters) <= _AT_MOST:
         return None
     labels = np.flatnonzero(letters)
     middles = boxes[labels, :2] + boxes[labels, 2:] / 2

@@ -36,8 +36,8 @@ SAME_INK_AS_NAME = 28.0
 SAME_INK_AS_ADDRESS = 4.0
 """The same beside a town hall's address: the figure on its left was accepted, and once a mention run into it
 (1.8 and 0.7), as were, when less was asked, two of 1,040 simulated frames stamped and not signed (1.6 and
-2.5). Of 350 signatures, most with a stamp, one is 11.8 from it; of 24 that had been left to a human for it
-nine have 7.6 to 11.5 and 15 less than 4."""
+2.5). Of 14 good returns that had been left to a human for it, under 12, seven have 7.6 to 11.5 and seven less
+than 4."""
 MENTION_INK = 11.0
 """Difference of colour over which a signature is not by the pen that wrote « Lu et approuvé », in greys and
 colours: 8.2 at most on 18 simulated pairs by one pen; 14.8 on a griffe whose letters ran into the mention,

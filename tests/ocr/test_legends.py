@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from ocr.circles import Points
 from ocr.legends import legend_of
 from ocr.printed import PX_PER_MM
 from ocr.raster import Image
@@ -71,6 +72,22 @@ def test_a_legend_goes_on_where_a_pen_hides_a_letter_or_two() -> None:
 def test_other_letters_are_no_legend(canvas: Image) -> None:
     """An address, a name, crumbs."""
     assert legend_of(canvas > 0) is None
+
+
+def test_a_halftone_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pair of its dots would be: a file made so must not eat the memory of its process."""
+    seen: list[int] = []
+
+    def by_lot(points: Points, *_: object, **__: object) -> Points:
+        seen.append(len(points))
+        return np.zeros((0, 3))
+
+    monkeypatch.setattr("ocr.legends.by_lot", by_lot)
+    dots = np.kron(np.ones((30, 48), bool), np.pad(np.ones((6, 6), bool), 3))
+    assert legend_of(dots) is None
+    assert not seen
+    assert legend_of(around(crop(), LEGEND) > 0) is None
+    assert seen == [len(LEGEND)]
 
 
 def test_a_circle_across_rows_is_no_legend() -> None:
